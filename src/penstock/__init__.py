@@ -1,0 +1,67 @@
+"""Penstock: a workflow orchestrator for Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from penstock.core.version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from penstock import runtime as runtime
+    from penstock.context import tags as tags
+    from penstock.core.annotations import allow_failure as allow_failure
+    from penstock.core.annotations import quote as quote
+    from penstock.core.annotations import unmapped as unmapped
+    from penstock.core.state import State as State
+    from penstock.flows import Flow as Flow
+    from penstock.flows import flow as flow
+    from penstock.logging import get_run_logger as get_run_logger
+    from penstock.tasks import Task as Task
+    from penstock.tasks import task as task
+    from penstock.transactions import Transaction as Transaction
+
+__all__ = [
+    "Flow",
+    "State",
+    "Task",
+    "Transaction",
+    "__version__",
+    "allow_failure",
+    "flow",
+    "get_run_logger",
+    "quote",
+    "runtime",
+    "tags",
+    "task",
+    "unmapped",
+]
+
+# Loaded when they are first asked for, so that a program pays only for what it uses.
+_PLACES = {
+    "Flow": "penstock.flows",
+    "State": "penstock.core.state",
+    "Task": "penstock.tasks",
+    "Transaction": "penstock.transactions",
+    "allow_failure": "penstock.core.annotations",
+    "flow": "penstock.flows",
+    "get_run_logger": "penstock.logging",
+    "quote": "penstock.core.annotations",
+    "tags": "penstock.context",
+    "task": "penstock.tasks",
+    "unmapped": "penstock.core.annotations",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name == "runtime":
+        return import_module("penstock.runtime")
+    if name not in _PLACES:
+        raise AttributeError(f"module 'penstock' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_PLACES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | set(__all__))
