@@ -1,0 +1,94 @@
+"""The one table of what can be asked of a server.
+
+From it come the in-process calls, the client's methods, the permission check and, over HTTP, the routes and
+the OpenAPI document. An operation is declared here once; its handler has the same name in a service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from penstock.wire import requests as r
+from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
+from penstock.wire.task_runs import TaskRun
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+Permission = Literal["read", "run", "delete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[Request, Response]):
+    """One thing that can be asked of a server.
+
+    Attributes:
+        name: `<resource>.<verb>`, unique.
+        method: the HTTP method.
+        path: the HTTP path under `/api`; `{id}` is taken from the request.
+        request: the model of what is asked.
+        response: the model of the answer.
+        permission: what the principal must be allowed to do: `<permission>` on `<resource>`.
+        writes: whether it changes anything, so that it is audited and retried only where that is safe.
+        safe_to_repeat: whether asking twice changes nothing more.
+    """
+
+    name: str
+    method: str
+    path: str
+    request: type[Request]
+    response: type[Response]
+    permission: Permission
+    writes: bool = False
+    safe_to_repeat: bool = True
+
+
+FLOWS_LIST = Operation("flows.list", "POST", "/flows/filter", r.FlowQuery, r.FlowPage, "read")
+
+FLOW_RUNS_CREATE = Operation("flow_runs.create", "POST", "/flow_runs", FlowRunCreate, FlowRun, "run", writes=True)
+FLOW_RUNS_START = Operation(
+    "flow_runs.start",
+    "POST",
+    "/flow_runs/{id}/start",
+    r.StartFlowRun,
+    Verdict,
+    "run",
+    writes=True,
+    safe_to_repeat=False,
+)
+FLOW_RUNS_PROPOSE = Operation(
+    "flow_runs.propose", "POST", "/flow_runs/{id}/propose", r.Propose, Verdict, "run", writes=True
+)
+FLOW_RUNS_RENEW = Operation(
+    "flow_runs.renew_leases", "POST", "/flow_runs/leases", r.RenewLeases, r.LeasesRenewed, "run", writes=True
+)
+FLOW_RUNS_READ = Operation("flow_runs.read", "GET", "/flow_runs/{id}", r.ById, FlowRun, "read")
+FLOW_RUNS_LIST = Operation("flow_runs.list", "POST", "/flow_runs/filter", r.FlowRunQuery, r.FlowRunPage, "read")
+FLOW_RUNS_COUNTS = Operation("flow_runs.counts", "GET", "/flow_runs/{id}/counts", r.ById, r.RunCounts, "read")
+FLOW_RUNS_DELETE = Operation("flow_runs.delete", "DELETE", "/flow_runs/{id}", r.ById, r.Done, "delete", writes=True)
+
+TASK_RUNS_READ = Operation("task_runs.read", "GET", "/task_runs/{id}", r.ById, TaskRun, "read")
+TASK_RUNS_LIST = Operation("task_runs.list", "POST", "/task_runs/filter", r.TaskRunQuery, r.TaskRunPage, "read")
+
+LOGS_LIST = Operation("logs.list", "POST", "/logs/filter", r.LogQuery, r.LogPage, "read")
+
+JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
+
+OPERATIONS: dict[str, Operation[Any, Any]] = {
+    operation.name: operation
+    for operation in (
+        FLOWS_LIST,
+        FLOW_RUNS_CREATE,
+        FLOW_RUNS_START,
+        FLOW_RUNS_PROPOSE,
+        FLOW_RUNS_RENEW,
+        FLOW_RUNS_READ,
+        FLOW_RUNS_LIST,
+        FLOW_RUNS_COUNTS,
+        FLOW_RUNS_DELETE,
+        TASK_RUNS_READ,
+        TASK_RUNS_LIST,
+        LOGS_LIST,
+        JOURNAL_APPEND,
+    )
+}

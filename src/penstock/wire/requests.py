@@ -1,0 +1,186 @@
+"""What the operations take and give back, beside the objects themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from penstock.wire.flow_runs import FlowRun, FlowRunFilter, StateProposal
+from penstock.wire.flows import Flow, FlowFilter
+from penstock.wire.logs import LogFilter, LogRecord
+from penstock.wire.task_runs import TaskRun, TaskRunFilter
+
+PAGE_LIMIT = 200
+"""The most objects one page holds."""
+
+
+class ById(msgspec.Struct, frozen=True):
+    """One object, by its id."""
+
+    id: UUID
+
+
+class Propose(msgspec.Struct, frozen=True):
+    """A state proposed for one flow run."""
+
+    id: UUID
+    proposal: StateProposal
+
+
+class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A process asks to run an existing flow run: a higher attempt and a lease are issued."""
+
+    id: UUID
+    owner: str
+    lease_seconds: float = 45.0
+
+
+class LeaseClaim(msgspec.Struct, frozen=True):
+    """One attempt of one flow run."""
+
+    flow_run_id: UUID
+    attempt: int
+
+
+class RenewLeases(msgspec.Struct, frozen=True):
+    """The owner of these attempts is alive. At most 10,000 at once.
+
+    Attributes:
+        owner: the process.
+        claims: what it runs.
+        lease_seconds: how long the leases are to last from now, by the database's clock.
+    """
+
+    owner: str
+    claims: list[LeaseClaim]
+    lease_seconds: float = 45.0
+
+
+class LeasesRenewed(msgspec.Struct, frozen=True):
+    """Which attempts are no longer the live ones: their process must stop them."""
+
+    lost: list[LeaseClaim]
+
+
+class JournalBatch(msgspec.Struct, frozen=True):
+    """What a process recorded since its last batch. Sending one twice changes nothing more.
+
+    Attributes:
+        owner: the process.
+        number: counts the owner's batches, from 1.
+        task_runs: task runs that have grown.
+        logs: lines that runs logged.
+    """
+
+    owner: str
+    number: int
+    task_runs: list[TaskRun] = msgspec.field(default_factory=list)
+    logs: list[LogRecord] = msgspec.field(default_factory=list)
+
+
+class JournalReceipt(msgspec.Struct, frozen=True):
+    """The batch is committed.
+
+    Attributes:
+        number: the batch's.
+        stale: flow runs whose live attempt is another one: nothing of theirs was written.
+        refused: task runs whose records make no sense (no state, an instant without a time zone); the rest is written.
+    """
+
+    number: int
+    stale: list[UUID] = msgspec.field(default_factory=list)
+    refused: list[UUID] = msgspec.field(default_factory=list)
+
+
+class FlowRunQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of flow runs, newest first. `after` is the `next` of the page before."""
+
+    filter: FlowRunFilter = msgspec.field(default_factory=FlowRunFilter)
+    limit: int = 50
+    after: str | None = None
+
+
+class TaskRunQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of task runs, oldest first unless `newest_first`. `after` is the `next` of the page before."""
+
+    filter: TaskRunFilter = msgspec.field(default_factory=TaskRunFilter)
+    limit: int = 50
+    after: str | None = None
+    newest_first: bool = False
+
+
+class LogQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of log lines, oldest first unless `newest_first`. `after` is the `next` of the page before."""
+
+    filter: LogFilter = msgspec.field(default_factory=LogFilter)
+    limit: int = 200
+    after: str | None = None
+    newest_first: bool = False
+
+
+class FlowQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of flows, by name. `after` is the `next` of the page before."""
+
+    filter: FlowFilter = msgspec.field(default_factory=FlowFilter)
+    limit: int = 50
+    after: str | None = None
+
+
+class FlowRunPage(msgspec.Struct, frozen=True):
+    """Some flow runs, and where the next page begins."""
+
+    items: list[FlowRun]
+    next: str | None = None
+
+
+class TaskRunPage(msgspec.Struct, frozen=True):
+    """Some task runs, and where the next page begins."""
+
+    items: list[TaskRun]
+    next: str | None = None
+
+
+class LogPage(msgspec.Struct, frozen=True):
+    """Some log lines, and where the next page begins."""
+
+    items: list[LogRecord]
+    next: str | None = None
+
+
+class FlowPage(msgspec.Struct, frozen=True):
+    """Some flows, and where the next page begins."""
+
+    items: list[Flow]
+    next: str | None = None
+
+
+class RunCounts(msgspec.Struct, frozen=True):
+    """How many task runs of a flow run are in each type of state; a count stops at 10,000."""
+
+    by_type: dict[str, int]
+
+
+class Done(msgspec.Struct, frozen=True):
+    """The operation was carried out.
+
+    Attributes:
+        affected: how many objects it touched.
+    """
+
+    affected: int = 1
+
+
+class Info(msgspec.Struct, frozen=True):
+    """Where the record is kept.
+
+    Attributes:
+        version: Penstock's version.
+        database: the database's address, without secrets.
+        details: more, by name.
+    """
+
+    version: str
+    database: str
+    details: dict[str, Any] = msgspec.field(default_factory=dict)
