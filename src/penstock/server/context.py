@@ -1,0 +1,55 @@
+"""What a handler is given beside its request: who asks, where, and within which transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from penstock.server.database.dialect import Dialect
+from penstock.server.database.tables import LOCAL_WORKSPACE
+
+EVERYTHING = frozenset({"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody who asks.
+
+    Attributes:
+        name: as audit entries show it.
+        permissions: `<permission>:<resource>` each, or `*` for all.
+    """
+
+    name: str
+    permissions: frozenset[str]
+
+    def may(self, permission: str, resource: str) -> bool:
+        """Whether the principal may do what takes `permission` on `resource`."""
+        return "*" in self.permissions or f"{permission}:{resource}" in self.permissions
+
+
+LOCAL_ADMINISTRATOR = Principal("local administrator", EVERYTHING)
+"""Whoever can open the local database may do everything with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of one request.
+
+    Attributes:
+        connection: the unit of work: one transaction.
+        dialect: which kind of database it is on.
+        principal: who asks.
+        workspace_id: what the request can see.
+    """
+
+    connection: Connection
+    dialect: Dialect
+    principal: Principal = LOCAL_ADMINISTRATOR
+    workspace_id: int = LOCAL_WORKSPACE
+
+    def now(self) -> datetime:
+        """Return the present instant, by the database's clock."""
+        return self.dialect.now(self.connection)

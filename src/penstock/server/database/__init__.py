@@ -1,0 +1,1 @@
+"""The database under the server: its tables, how it is opened, and what differs between the kinds of it."""

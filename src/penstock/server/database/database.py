@@ -1,0 +1,175 @@
+"""One database: opened when it is first needed, read by many at once, written by one at a time."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from penstock.core import clock
+from penstock.core.errors import StorageBusy, StorageCorrupt
+from penstock.server.database import schema
+from penstock.server.database.dialect import Dialect
+
+T = TypeVar("T")
+
+_FIRST_PAUSE_SECONDS = 0.0002
+_LONGEST_PAUSE_SECONDS = 0.02
+
+
+def _nothing() -> None: ...
+
+
+class Database:
+    """A database with our tables in it.
+
+    Parameters:
+        dialect: which kind it is, and where.
+        busy_timeout_seconds: how long a writer waits for other processes.
+    """
+
+    def __init__(self, dialect: Dialect, busy_timeout_seconds: float) -> None:
+        self.dialect = dialect
+        self._busy_timeout_seconds = busy_timeout_seconds
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database.
+
+        Raises:
+            StorageError: the database refuses.
+        """
+        with self._storage_errors(), self._opened().connect() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Connection], T], on_commit: Callable[[], None] = _nothing) -> T:
+        """Do `work` in one transaction and return its result once that is committed.
+
+        `work` begins when other processes have made room. When it raises, nothing of it is kept. Of several threads
+        only one may write at a time: see `Ledger`.
+
+        Parameters:
+            work: what to do.
+            on_commit: called at once when it is committed.
+
+        Raises:
+            StorageBusy: they did not, within the bound.
+            StorageError: the database refuses.
+        """
+        with self._storage_errors():
+            return self._write(self._opened(), work, on_commit)
+
+    def checked_out(self) -> int:
+        """Return how many connections are in use."""
+        return 0 if self._engine is None else self._engine.pool.checkedout()  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        """Close what is not in use. The database opens anew when it is asked again."""
+        with self._opening:
+            engine, self._engine = self._engine, None
+            if engine is not None:
+                engine.dispose()
+            self.dialect.close()
+
+    def close_idle(self) -> None:
+        """Close the connections and files that are not in use at this moment, for a process that is about to fork."""
+        if self._engine is not None:
+            self._engine.dispose()
+        self.dialect.close()
+
+    def _opened(self) -> Engine:
+        engine = self._engine
+        if engine is not None and self.dialect.has_moved():
+            self.close()
+            engine = None
+        if engine is None:
+            with self._opening:
+                engine = self._engine = self._engine or self._open()
+        return engine
+
+    def _open(self) -> Engine:
+        engine = self.dialect.open_engine()
+        try:
+            with engine.connect() as connection:
+                current = schema.is_current(connection, self.dialect)
+            if not current:
+                self._write(engine, self._make_schema, prepare=True)
+        except BaseException:
+            engine.dispose()
+            self.dialect.close()
+            raise
+        return engine
+
+    def _make_schema(self, connection: Connection) -> None:
+        schema.make(connection, self.dialect)
+
+    def _write(
+        self,
+        engine: Engine,
+        work: Callable[[Connection], T],
+        on_commit: Callable[[], None] = _nothing,
+        *,
+        prepare: bool = False,
+    ) -> T:
+        patience = _Patience(self._busy_timeout_seconds)
+        while not self.dialect.try_turn():
+            patience.wait_or_raise(self.dialect.busy(self._busy_timeout_seconds))
+        try:
+            with engine.connect() as connection:
+                if prepare:
+                    self._retried(lambda: self.dialect.prepare(connection), patience)
+                connection.execution_options(writes=True)
+                with self._retried(connection.begin, patience):
+                    result = work(connection)
+                on_commit()
+                self.dialect.after_commit(connection)
+            return result
+        finally:
+            self.dialect.end_turn()
+
+    def _retried(self, step: Callable[[], T], patience: _Patience) -> T:
+        while True:
+            try:
+                return step()
+            except Exception as error:
+                meaning = self.dialect.storage_error(error)
+                if not isinstance(meaning, StorageBusy):
+                    raise
+                patience.wait_or_raise(meaning)
+
+    @contextmanager
+    def _storage_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            meaning = self.dialect.storage_error(error)
+            if meaning is None:
+                raise
+            if isinstance(meaning, StorageCorrupt):
+                self.close()  # so that a sound file put in its place is opened
+            raise meaning from error
+
+
+class _Patience:
+    """Waits a little longer each time, by chance, up to a bound."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = clock.current().monotonic() + seconds
+        self._pause = _FIRST_PAUSE_SECONDS
+
+    def wait_or_raise(self, error: Exception) -> None:
+        """Wait for a moment.
+
+        Raises:
+            Exception: `error`, where the bound is passed.
+        """
+        if clock.current().monotonic() >= self._until:
+            raise error
+        clock.current().sleep(self._pause * (0.5 + random.random()))  # noqa: S311  - chance keeps processes apart, it keeps no secret
+        self._pause = min(self._pause * 1.5, _LONGEST_PAUSE_SECONDS)

@@ -1,0 +1,97 @@
+"""What differs between the kinds of database, and nothing else: the contract. Each kind is a file in `dialects`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
+
+from penstock.core.errors import StorageBusy, StorageError
+
+
+class Dialect(ABC):
+    """One kind of database.
+
+    Attributes:
+        place: the database's address, without secrets, as messages name it.
+        bind_id: what the driver is given for an id, where a statement goes past SQLAlchemy's types.
+        bind_instant: the same for an instant.
+    """
+
+    place: str
+    bind_id: Callable[[UUID], Any]
+    bind_instant: Callable[[datetime], Any]
+
+    def __init__(self) -> None:
+        self._inserts: dict[str, Any] = {}
+
+    @abstractmethod
+    def open_engine(self) -> Engine:
+        """Return an engine whose transactions begin as readers, or as writers under the option `writes`."""
+
+    @abstractmethod
+    def has_moved(self) -> bool:
+        """Whether what lies at the address is no longer what was opened."""
+
+    @abstractmethod
+    def prepare(self, connection: Connection) -> None:
+        """Set what lasts in the database itself and must be set outside of a transaction."""
+
+    @abstractmethod
+    def try_turn(self) -> bool:
+        """Take the turn to write among processes, if it is free; always True where the database sees to that."""
+
+    @abstractmethod
+    def end_turn(self) -> None:
+        """Give the turn to write back."""
+
+    @abstractmethod
+    def after_commit(self, connection: Connection) -> None:
+        """Do what the database needs now and then, while the turn to write is still ours."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what `try_turn` holds."""
+
+    @abstractmethod
+    def table_names(self, connection: Connection) -> set[str]:
+        """Return the names of the tables there are."""
+
+    @abstractmethod
+    def now(self, connection: Connection) -> datetime:
+        """Return the present instant by the database's clock."""
+
+    @abstractmethod
+    def insert(self, table: Table) -> Any:
+        """Return an insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+
+    def insert_new(self, table: Table) -> Any:
+        """Return an insert that leaves out what is there already; made once, as that costs more than to carry it out."""
+        statement = self._inserts.get(table.name)
+        if statement is None:
+            statement = self._inserts[table.name] = self.insert(table).on_conflict_do_nothing()
+        return statement
+
+    @abstractmethod
+    def contains(self, column: Column[str], text: str) -> ColumnElement[bool]:
+        """Return the condition that `column` contains `text`, upper and lower case alike."""
+
+    @abstractmethod
+    def storage_error(self, error: BaseException) -> StorageError | None:
+        """Return what `error`, raised by the driver or the system, means to a user; None if it is no matter of storage."""
+
+    @abstractmethod
+    def busy(self, seconds: float) -> StorageBusy:
+        """Return the error for a database that others kept locked for `seconds`."""
+
+    @abstractmethod
+    def too_new(self, revision: str, known: str) -> StorageError:
+        """Return the error for a database whose schema is of a later `revision` than we know."""
+
+    @abstractmethod
+    def not_ours(self, tables: set[str]) -> StorageError:
+        """Return the error for a database that holds the tables of some other program."""

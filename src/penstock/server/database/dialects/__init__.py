@@ -1,0 +1,1 @@
+"""The kinds of database Penstock keeps its record in."""

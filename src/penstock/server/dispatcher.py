@@ -1,0 +1,126 @@
+"""From an operation to what carries it out: the permission is checked, the unit of work opened, writes go by the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from penstock.core.errors import Forbidden, InvalidRequest
+from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
+from penstock.server.database.database import Database
+from penstock.server.ledger import Ledger
+from penstock.server.services import (
+    crashes,
+    flow_run_deletion,
+    flow_run_states,
+    flow_runs,
+    flows,
+    journal,
+    leases,
+    logs,
+    task_runs,
+)
+from penstock.wire.operations import Operation
+
+Response = TypeVar("Response")
+
+HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
+    "flows.list": flows.list_,
+    "flow_runs.create": flow_runs.create,
+    "flow_runs.start": flow_run_states.start,
+    "flow_runs.propose": flow_run_states.propose,
+    "flow_runs.renew_leases": leases.renew,
+    "flow_runs.read": flow_runs.read,
+    "flow_runs.list": flow_runs.list_,
+    "flow_runs.counts": flow_runs.counts,
+    "flow_runs.delete": flow_run_deletion.delete_flow_run,
+    "task_runs.read": task_runs.read,
+    "task_runs.list": task_runs.list_,
+    "logs.list": logs.list_,
+    "journal.append": journal.append,
+}
+"""What carries each operation out. A test holds it equal to the table of operations."""
+
+_PATIENCE_SECONDS = 5.0
+
+
+class Dispatcher:
+    """Carries operations out on one database.
+
+    Parameters:
+        database: the database.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.ledger = Ledger(database)
+
+    def call(
+        self, operation: Operation[Any, Response], request: Any, principal: Principal = LOCAL_ADMINISTRATOR
+    ) -> Response:
+        """Carry `operation` out and return its answer, once what it wrote is committed.
+
+        Parameters:
+            operation: one of the table of operations.
+            request: what is asked.
+            principal: who asks.
+
+        Raises:
+            Forbidden: the principal may not do this.
+            InvalidRequest: the request is not of the operation's model.
+            RequestError: the service refused.
+            StorageError: the database refused.
+        """
+        resource = operation.name.partition(".")[0]
+        if not principal.may(operation.permission, resource):
+            raise Forbidden(
+                f"{principal.name} may not {operation.permission} {resource}. Ask an administrator for the right."
+            )
+        if not isinstance(request, operation.request):
+            raise InvalidRequest(
+                f"{operation.name} takes a {operation.request.__name__}, not a {type(request).__name__}."
+            )
+        handler: Callable[[Any, Context], Response] = HANDLERS[operation.name]
+
+        def serve(connection: Connection) -> Response:
+            try:
+                return handler(request, Context(connection, self.database.dialect, principal))
+            except StatementError as error:
+                if isinstance(error, DBAPIError):
+                    raise
+                raise InvalidRequest(f"{operation.name} was given a value of the wrong type: {error.orig}.") from error
+
+        if operation.writes:
+            return self.ledger.write(serve)
+        with self.database.read() as connection:
+            return serve(connection)
+
+    def sweep(self, judge: Callable[[leases.HeldRun], str | None]) -> int:
+        """Declare the runs Crashed whose process is gone; return how many there were.
+
+        Parameters:
+            judge: returns how the process that holds a run is known to be gone; None where it may live.
+
+        Raises:
+            StorageError: the database refused.
+        """
+        with self.database.read() as connection:
+            held = leases.held_runs(Context(connection, self.database.dialect))
+        dead = [(run, reason) for run in held if (reason := judge(run)) is not None]
+        if not dead:
+            return 0
+        return self.ledger.write(
+            lambda connection: self._declare_crashed(dead, Context(connection, self.database.dialect))
+        )
+
+    @staticmethod
+    def _declare_crashed(dead: list[tuple[leases.HeldRun, str]], context: Context) -> int:
+        return sum(crashes.declare_crashed(run, reason, context) for run, reason in dead)
+
+    def close(self) -> None:
+        """Close the database, after a write that is under way. It opens anew when it is called again."""
+        with self.ledger.paused(_PATIENCE_SECONDS):
+            self.database.close()

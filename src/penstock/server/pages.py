@@ -1,0 +1,63 @@
+"""Pages by key: a page begins after the last object of the one before, so it costs the same however deep it lies."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Row, Select, tuple_
+
+from penstock.core.errors import InvalidRequest
+from penstock.server.bounds import check_page
+
+
+def page_of(
+    statement: Select[Any], keys: Sequence[Column[Any]], after: str | None, limit: int, *, descending: bool
+) -> Select[Any]:
+    """Return `statement` for one page in the order of `keys`, with one object more, which says that a page follows.
+
+    Parameters:
+        statement: selects the objects, `keys` among their columns.
+        keys: what they are sorted by; together unique.
+        after: the cursor that came with the page before.
+        limit: how many objects the page holds.
+        descending: whether the greatest come first.
+
+    Raises:
+        InvalidRequest: the cursor is none of ours, or the limit is out of bounds.
+    """
+    check_page(limit)
+    order = [key.desc() for key in keys] if descending else list(keys)
+    statement = statement.order_by(*order).limit(limit + 1)
+    if after is None:
+        return statement
+    position = _read_cursor(after, keys)
+    if len(keys) == 1:
+        beyond = keys[0] < position[0] if descending else keys[0] > position[0]
+    else:
+        beyond = tuple_(*keys) < tuple(position) if descending else tuple_(*keys) > tuple(position)
+    return statement.where(beyond)
+
+
+def split_page(
+    rows: Sequence[Row[Any]], keys: Sequence[Column[Any]], limit: int
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """Return the rows of a page, and the cursor of the next one if it follows."""
+    if len(rows) <= limit:
+        return rows, None
+    rows = rows[:limit]
+    return rows, _cursor([getattr(rows[-1], key.name) for key in keys])
+
+
+def _cursor(position: list[Any]) -> str:
+    return urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def _read_cursor(text: str, keys: Sequence[Column[Any]]) -> list[Any]:
+    try:
+        raw = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return [msgspec.convert(value, key.type.python_type) for value, key in zip(raw, keys, strict=True)]
+    except (ValueError, TypeError, msgspec.MsgspecError) as error:
+        raise InvalidRequest(f"{text[:100]!r} is no cursor. Give the `next` of the page before, as it came.") from error

@@ -1,0 +1,172 @@
+"""Which state a flow run may enter next, and who may start it. The drawing is in docs/design/state-machine.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from penstock.core.state_type import TERMINAL_STATES, StateType
+from penstock.wire.flow_runs import Decision, StateProposal
+from penstock.wire.states import StateRecord
+
+_S = StateType
+
+NEXT_STATES: dict[StateType, frozenset[StateType]] = {
+    _S.SCHEDULED: frozenset({_S.SCHEDULED, _S.PENDING, _S.RUNNING, _S.PAUSED, _S.CANCELLING}) | TERMINAL_STATES,
+    _S.PENDING: frozenset({_S.SCHEDULED, _S.PENDING, _S.RUNNING, _S.PAUSED, _S.CANCELLING}) | TERMINAL_STATES,
+    _S.RUNNING: frozenset({_S.SCHEDULED, _S.RUNNING, _S.PAUSED, _S.CANCELLING}) | TERMINAL_STATES,
+    _S.PAUSED: frozenset({_S.SCHEDULED, _S.PENDING, _S.RUNNING, _S.PAUSED, _S.CANCELLING}) | TERMINAL_STATES,
+    _S.CANCELLING: frozenset({_S.CANCELLING}) | TERMINAL_STATES,
+    **{terminal: frozenset() for terminal in TERMINAL_STATES},
+}
+"""What the attempt that runs a flow run may propose, by the state the run is in."""
+
+_RETRIABLE = frozenset({_S.FAILED, _S.CRASHED})
+_SUSPENDED = "Suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a flow run when something is proposed for it.
+
+    Attributes:
+        state: the state it is in.
+        attempt: its latest attempt; 0 before the first.
+        lease_owner: the process that runs it, or ran it last; None when that was declared dead.
+        leased: whether the attempt is live.
+        now: the present instant, by the database's clock.
+    """
+
+    state: StateRecord
+    attempt: int
+    lease_owner: str | None
+    leased: bool
+    now: datetime
+
+    @property
+    def attempt_was_declared_dead(self) -> bool:
+        """Whether the process of the latest attempt was declared dead: should it live, it must stop."""
+        return self.attempt > 0 and self.lease_owner is None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is to become of a proposal.
+
+    Attributes:
+        decision: the answer.
+        state: the state to enter, where `enters`; else the one the run is in.
+        attempt: the live attempt, after this.
+        enters: whether the state is to be written.
+        leases: whether a live attempt is left after it.
+        stale: the proposal came from an attempt that is no longer the live one.
+        reason: why it was not accepted.
+        retry_after_seconds: for WAIT, when to ask again.
+    """
+
+    decision: Decision
+    state: StateRecord
+    attempt: int
+    enters: bool = False
+    leases: bool = False
+    stale: bool = False
+    reason: str | None = None
+    retry_after_seconds: float = 0.0
+
+
+def decide(facts: Facts, proposal: StateProposal) -> Ruling:
+    """Return what is to become of a proposed state."""
+    proposed = proposal.state
+    if proposal.attempt is not None and is_stale(facts, proposal.attempt):
+        return _refuse(facts, Decision.ABORT, _staleness(facts, proposal.attempt), stale=True)
+    if _repeats(facts.state, proposed):
+        return Ruling(Decision.ACCEPT, facts.state, facts.attempt, leases=facts.leased)
+    if proposed.type is _S.RUNNING and not facts.leased:
+        return _refuse(facts, Decision.REJECT, "No process holds it: start it, which makes one its owner.")
+    if proposal.force:
+        return _enter(facts, proposed)
+    if facts.state.type.is_terminal:
+        return _refuse(facts, Decision.ABORT, f"It has ended as {facts.state.name}, which is final.")
+    if proposal.attempt is None:
+        return _decide_for_outsider(facts, proposed)
+    if proposal.attempt > 0 and not facts.leased:
+        reason = f"Attempt {proposal.attempt} has let go of the run, which waits for its next start."
+        return _refuse(facts, Decision.ABORT, reason, stale=True)
+    if proposed.type not in NEXT_STATES[facts.state.type]:
+        return _refuse(facts, Decision.REJECT, f"A run can't go from {facts.state.name} to {proposed.name}.")
+    return _enter(facts, proposed)
+
+
+def decide_start(facts: Facts, owner: str, timestamp: datetime | None = None) -> Ruling:
+    """Return whether `owner` may run the flow run now; if so, under a higher attempt and a lease.
+
+    Parameters:
+        facts: what is known of the run.
+        owner: the process that asks.
+        timestamp: when it began, by its own clock; by default now.
+    """
+    state = facts.state
+    if state.type.is_terminal and state.type not in _RETRIABLE:
+        return _refuse(facts, Decision.ABORT, f"It has ended as {state.name}, which is final.")
+    if state.type is _S.CANCELLING:
+        return _refuse(facts, Decision.ABORT, "It is being cancelled.")
+    if facts.leased and (state.type is _S.RUNNING or facts.lease_owner != owner):
+        reason = f"Process {facts.lease_owner} runs it. Once that is found dead the run is Crashed, and can be started."
+        return _refuse(facts, Decision.ABORT, reason)
+    if state.scheduled_time is not None and state.scheduled_time > facts.now and state.type is _S.SCHEDULED:
+        wait_seconds = (state.scheduled_time - facts.now).total_seconds()
+        reason = f"It is to start at {state.scheduled_time.isoformat()}."
+        return _refuse(facts, Decision.WAIT, reason, retry_after_seconds=wait_seconds)
+    name = "Running" if facts.attempt == 0 or state.type is _S.PAUSED else "Retrying"
+    running = StateRecord(_S.RUNNING, name, timestamp or facts.now)
+    return Ruling(Decision.ACCEPT, running, facts.attempt + 1, enters=True, leases=True)
+
+
+def is_stale(facts: Facts, attempt: int) -> bool:
+    """Whether `attempt` may no longer write about the run."""
+    return attempt != facts.attempt or facts.attempt_was_declared_dead
+
+
+def _staleness(facts: Facts, attempt: int) -> str:
+    if attempt == facts.attempt:
+        return f"Attempt {attempt} was declared dead: {facts.state.message or facts.state.name}"
+    return f"Attempt {attempt} is no longer the live one: attempt {facts.attempt} is."
+
+
+def _repeats(present: StateRecord, proposed: StateRecord) -> bool:
+    return (
+        present.type is proposed.type
+        and present.name == proposed.name
+        and (proposed.scheduled_time is None or proposed.scheduled_time == present.scheduled_time)
+    )
+
+
+def _decide_for_outsider(facts: Facts, proposed: StateRecord) -> Ruling:
+    """Decide for a person or a policy, who may steer a run but can't speak for the process that runs it."""
+    if facts.leased and proposed.type not in (_S.CANCELLING, _S.PAUSED):
+        reason = f"Process {facts.lease_owner} runs it: propose Cancelling and it will end the run, or force the state."
+        return _refuse(facts, Decision.REJECT, reason)
+    if not facts.leased and proposed.type is _S.CANCELLING:
+        return _refuse(facts, Decision.REJECT, "No process runs it that could cancel it: propose Cancelled.")
+    if proposed.type not in NEXT_STATES[facts.state.type]:
+        return _refuse(facts, Decision.REJECT, f"A run can't go from {facts.state.name} to {proposed.name}.")
+    return _enter(facts, proposed)
+
+
+def _enter(facts: Facts, state: StateRecord) -> Ruling:
+    ends_attempt = state.type.is_terminal or (state.type is _S.PAUSED and state.name == _SUSPENDED)
+    return Ruling(Decision.ACCEPT, state, facts.attempt, enters=True, leases=facts.leased and not ends_attempt)
+
+
+def _refuse(
+    facts: Facts, decision: Decision, reason: str, *, stale: bool = False, retry_after_seconds: float = 0.0
+) -> Ruling:
+    return Ruling(
+        decision,
+        facts.state,
+        facts.attempt,
+        leases=facts.leased,
+        stale=stale,
+        reason=reason,
+        retry_after_seconds=retry_after_seconds,
+    )

@@ -1,0 +1,84 @@
+"""Runs whose process is gone: declared Crashed, with all in them that had not ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from penstock.core.state_type import TERMINAL_STATES, StateType
+from penstock.server.context import Context
+from penstock.server.database.tables import flow_runs, task_runs
+from penstock.server.rules.flow_run_life import Ruling
+from penstock.server.rules.history import totals_of
+from penstock.server.services.flow_run_rows import enter
+from penstock.server.services.leases import HeldRun
+from penstock.wire.flow_runs import Decision
+from penstock.wire.states import StateRecord
+
+_TERMINAL = [kind.value for kind in TERMINAL_STATES]
+
+
+def declare_crashed(run: HeldRun, reason: str, context: Context) -> bool:
+    """Mark `run` Crashed because its process is gone; whether it still was that process's to lose.
+
+    Its attempt is fenced by this: should the process live after all, nothing more is taken from it.
+
+    Parameters:
+        run: as it was listed.
+        reason: which process it was, and how it is known to be gone.
+        context: of the write.
+    """
+    crashed = StateRecord(StateType.CRASHED, "Crashed", context.now(), reason)
+    if not run.is_flow_run:
+        condition = task_runs.c.id == run.id, task_runs.c.owner == run.owner
+        return _crash_task_runs(condition, crashed, context) > 0
+    statement = (
+        select(flow_runs)
+        .where(
+            flow_runs.c.workspace_id == context.workspace_id,
+            flow_runs.c.id == run.id,
+            flow_runs.c.attempt == run.attempt,
+            flow_runs.c.lease_owner == run.owner,
+            flow_runs.c.lease_expires == run.expires,
+        )
+        .with_for_update()
+    )
+    row = context.connection.execute(statement).mappings().first()
+    if row is None:
+        return False
+    enter(row, Ruling(Decision.ACCEPT, crashed, run.attempt, enters=True), {"lease_owner": None}, context)
+    _crash_task_runs((task_runs.c.flow_run_id == run.id,), crashed, context)
+    return True
+
+
+def _crash_task_runs(condition: tuple[Any, ...], crashed: StateRecord, context: Context) -> int:
+    unfinished = context.connection.execute(
+        select(task_runs.c.id, task_runs.c.states).where(
+            task_runs.c.workspace_id == context.workspace_id,
+            *condition,
+            task_runs.c.state_type.not_in(_TERMINAL),
+        )
+    ).all()
+    for row in unfinished:
+        _crash_task_run(row, crashed, context)
+    return len(unfinished)
+
+
+def _crash_task_run(row: Row[Any, Any], crashed: StateRecord, context: Context) -> None:
+    states = [*(row.states or ()), crashed]
+    totals = totals_of(states)
+    values = {
+        "states": states,
+        "state_type": crashed.type.value,
+        "state_name": crashed.name,
+        "state_count": task_runs.c.state_count + 1,
+        "end_time": totals.end_time,
+        "run_seconds": totals.run_seconds,
+        "owner": None,
+    }
+    context.connection.execute(
+        update(task_runs)
+        .where(task_runs.c.workspace_id == context.workspace_id, task_runs.c.id == row.id)
+        .values(values)
+    )

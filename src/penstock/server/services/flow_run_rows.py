@@ -1,0 +1,177 @@
+"""A flow run as a row: read, read as facts for the rules, and changed by what they rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from penstock.core.errors import ObjectNotFound
+from penstock.server.context import Context
+from penstock.server.database.tables import flow_runs, flows
+from penstock.server.rules.flow_run_life import Facts, Ruling
+from penstock.server.rules.history import Totals, bounded, history_or
+from penstock.wire.flow_runs import FlowRun, Lease
+from penstock.wire.states import ErrorRecord, StateRecord
+
+FlowRunRow = Mapping[Any, Any]
+
+FLOW_RUN_COLUMNS = (*flow_runs.c, flows.c.name.label("flow_name"))
+FLOW_RUNS_WITH_FLOW = flow_runs.join(
+    flows, (flows.c.workspace_id == flow_runs.c.workspace_id) & (flows.c.id == flow_runs.c.flow_id)
+)
+
+# Statements of every run's way are made once: making them costs more than carrying them out.
+_SELECT = select(*FLOW_RUN_COLUMNS).select_from(FLOW_RUNS_WITH_FLOW)
+_IS_IT = flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id == bindparam("its_id")
+_FIND = _SELECT.where(*_IS_IT)
+_FIND_TO_CHANGE = select(flow_runs).where(*_IS_IT).with_for_update()
+_CHANGE = update(flow_runs).where(*_IS_IT)
+
+
+def find_row(flow_run_id: UUID, context: Context) -> FlowRunRow | None:
+    """Return the row of a flow run, with its flow's name; None if there is none."""
+    return context.connection.execute(_FIND, _key(flow_run_id, context)).mappings().first()
+
+
+def read_row(flow_run_id: UUID, context: Context) -> FlowRunRow:
+    """Return the row of a flow run, with its flow's name.
+
+    Raises:
+        ObjectNotFound: there is none.
+    """
+    row = find_row(flow_run_id, context)
+    if row is None:
+        raise ObjectNotFound(f"There is no flow run {flow_run_id}. It may have been deleted.")
+    return row
+
+
+def row_to_change(flow_run_id: UUID, context: Context) -> FlowRunRow:
+    """Return the row of a flow run, kept from others until the transaction ends.
+
+    Raises:
+        ObjectNotFound: there is none.
+    """
+    row = context.connection.execute(_FIND_TO_CHANGE, _key(flow_run_id, context)).mappings().first()
+    if row is None:
+        raise ObjectNotFound(f"There is no flow run {flow_run_id}. It may have been deleted.")
+    return row
+
+
+def row_with_key(flow_id: UUID, idempotency_key: str, context: Context) -> FlowRunRow | None:
+    """Return the row of the flow's run with that key; None if there is none."""
+    statement = _SELECT.where(
+        flow_runs.c.workspace_id == context.workspace_id,
+        flow_runs.c.flow_id == flow_id,
+        flow_runs.c.idempotency_key == idempotency_key,
+    )
+    return context.connection.execute(statement).mappings().first()
+
+
+def facts_of(row: FlowRunRow, now: datetime) -> Facts:
+    """Return what the rules need to know of a flow run."""
+    return Facts(
+        state=history_of(row)[-1],
+        attempt=row["attempt"],
+        lease_owner=row["lease_owner"],
+        leased=row["lease_expires"] is not None,
+        now=now,
+    )
+
+
+def history_of(row: FlowRunRow) -> list[StateRecord]:
+    """Return the run's states, oldest first."""
+    return history_or(row["states"], row["state_type"], row["state_name"], row["created"])
+
+
+def totals_of_row(row: FlowRunRow) -> Totals:
+    """Return what the run's history amounts to."""
+    return Totals(row["run_count"], row["expected_start"], row["start_time"], row["end_time"], row["run_seconds"])
+
+
+def state_columns(states: list[StateRecord], totals: Totals) -> dict[str, Any]:
+    """Return the columns that say which state a run is in."""
+    return {
+        "state_type": states[-1].type.value,
+        "state_name": states[-1].name,
+        "states": bounded(states),
+        "run_count": totals.run_count,
+        "expected_start": totals.expected_start,
+        "start_time": totals.start_time,
+        "end_time": totals.end_time,
+        "run_seconds": totals.run_seconds,
+    }
+
+
+def lease_columns(owner: str, lease_seconds: float, now: datetime) -> dict[str, Any]:
+    """Return the columns that say who runs a run, and until when."""
+    return {"lease_owner": owner, "lease_expires": now + timedelta(seconds=lease_seconds)}
+
+
+def enter(row: FlowRunRow, ruling: Ruling, changes: dict[str, Any], context: Context) -> None:
+    """Write what was ruled for the run in `row`.
+
+    Parameters:
+        row: as it was when the facts were read, in this transaction.
+        ruling: one that enters a state.
+        changes: further columns.
+        context: of the request.
+    """
+    states = history_of(row)
+    totals = totals_of_row(row).entering(ruling.state, states[-1])
+    values = state_columns([*states, ruling.state], totals) | {"attempt": ruling.attempt}
+    if not ruling.leases:
+        values["lease_expires"] = None
+    context.connection.execute(_CHANGE, values | changes | _key(row["id"], context))
+
+
+def _key(flow_run_id: UUID, context: Context) -> dict[str, Any]:
+    return {"its_workspace": context.workspace_id, "its_id": flow_run_id}
+
+
+def outcome_columns(state: StateRecord, error: ErrorRecord | None, result: str | None) -> dict[str, Any]:
+    """Return the columns that say how a run ended; they are emptied when it goes on."""
+    if state.type.is_terminal:
+        return {"error": error, "result": result}
+    return {"error": error, "result": None}
+
+
+def flow_run_of(row: FlowRunRow, flow_name: str | None = None, *, with_history: bool = True) -> FlowRun:
+    """Return the flow run in `row`.
+
+    Parameters:
+        row: its columns.
+        flow_name: where the row does not hold it.
+        with_history: whether all its states are wanted.
+    """
+    states = history_of(row)
+    expires, owner = row["lease_expires"], row["lease_owner"]
+    return FlowRun(
+        id=row["id"],
+        flow_id=row["flow_id"],
+        flow_name=flow_name or row["flow_name"],
+        name=row["name"],
+        state=states[-1],
+        created=row["created"],
+        states=states if with_history else [],
+        parameters=row["parameters"] or {},
+        tags=row["tags"] or [],
+        run_count=row["run_count"],
+        attempt=row["attempt"],
+        lease=None if expires is None else Lease(owner, row["attempt"], expires),
+        parent_flow_run_id=row["parent_flow_run_id"],
+        parent_task_run_id=row["parent_task_run_id"],
+        upstreams=row["upstreams"] or {},
+        flow_version=row["flow_version"],
+        retries=row["retries"],
+        recoveries=row["recoveries"],
+        expected_start=row["expected_start"],
+        start_time=row["start_time"],
+        end_time=row["end_time"],
+        total_run_seconds=row["run_seconds"],
+        error=row["error"],
+        result=row["result"],
+    )

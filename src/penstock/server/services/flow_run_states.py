@@ -1,0 +1,76 @@
+"""The states of flow runs: proposed by whoever runs or steers them, decided by the rules, written here."""
+
+from __future__ import annotations
+
+import msgspec
+
+from penstock.core.errors import StaleAttempt
+from penstock.server import bounds
+from penstock.server.context import Context
+from penstock.server.rules.flow_run_life import Ruling, decide, decide_start
+from penstock.server.services.flow_run_rows import (
+    FlowRunRow,
+    enter,
+    facts_of,
+    lease_columns,
+    outcome_columns,
+    row_to_change,
+)
+from penstock.wire.flow_runs import Verdict
+from penstock.wire.requests import Propose, StartFlowRun
+
+_VERDICTS_KEPT = 8
+
+
+def start(request: StartFlowRun, context: Context) -> Verdict:
+    """Give a flow run to a process under a higher attempt and a lease, if it may be started.
+
+    Raises:
+        ObjectNotFound: there is no such flow run.
+        InvalidRequest: no lease lasts so long.
+    """
+    row = row_to_change(request.id, context)
+    now = context.now()
+    ruling = decide_start(facts_of(row, now), request.owner)
+    if ruling.enters:
+        lease = lease_columns(request.owner, bounds.check_lease(request.lease_seconds), now)
+        enter(row, ruling, lease | outcome_columns(ruling.state, None, None), context)
+    return _verdict(ruling)
+
+
+def propose(request: Propose, context: Context) -> Verdict:
+    """Decide on a proposed state and write it if it is accepted.
+
+    Raises:
+        ObjectNotFound: there is no such flow run.
+        StaleAttempt: it comes from an attempt that is no longer the live one.
+        InvalidRequest: the state can't be stored.
+    """
+    row = row_to_change(request.id, context)
+    proposal = request.proposal
+    given: Verdict
+    for key, given in row["verdicts"] or ():
+        if key == proposal.idempotency_key:
+            return given
+    proposal = msgspec.structs.replace(proposal, state=bounds.check_state(proposal.state))
+    ruling = decide(facts_of(row, context.now()), proposal)
+    if ruling.stale:
+        raise StaleAttempt(f"Flow run {request.id} takes nothing more from this process. {ruling.reason}")
+    if ruling.enters:
+        outcome = outcome_columns(ruling.state, bounds.check_error(proposal.error), _location(proposal.result))
+        enter(row, ruling, outcome | _kept_verdicts(row, proposal.idempotency_key, ruling), context)
+    return _verdict(ruling)
+
+
+def _location(result: str | None) -> str | None:
+    return None if result is None else bounds.cut(result, bounds.LOCATION_LIMIT)
+
+
+def _kept_verdicts(row: FlowRunRow, key: str | None, ruling: Ruling) -> dict[str, object]:
+    if key is None:
+        return {}
+    return {"verdicts": [*(row["verdicts"] or ()), (key, _verdict(ruling))][-_VERDICTS_KEPT:]}
+
+
+def _verdict(ruling: Ruling) -> Verdict:
+    return Verdict(ruling.decision, ruling.state, ruling.attempt, ruling.reason, ruling.retry_after_seconds)

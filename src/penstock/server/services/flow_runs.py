@@ -1,0 +1,177 @@
+"""Flow runs: made, found, counted."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, insert, literal_column, select, union_all
+
+from penstock.core.errors import InvalidRequest
+from penstock.core.state_type import StateType
+from penstock.server import bounds
+from penstock.server.context import Context
+from penstock.server.database.tables import flow_run_tags, flow_runs, task_runs
+from penstock.server.database.types import encode_json
+from penstock.server.pages import page_of, split_page
+from penstock.server.rules.flow_run_life import Facts, decide_start
+from penstock.server.rules.history import totals_of
+from penstock.server.services import flow_run_filter, flows
+from penstock.server.services.flow_run_rows import (
+    FlowRunRow,
+    find_row,
+    flow_run_of,
+    lease_columns,
+    read_row,
+    row_with_key,
+    state_columns,
+)
+from penstock.wire.flow_runs import Decision, FlowRun, FlowRunCreate
+from penstock.wire.requests import ById, FlowRunPage, FlowRunQuery, RunCounts
+from penstock.wire.states import StateRecord
+
+COUNT_LIMIT = 10_000
+"""The most runs of one type that are counted."""
+
+
+def create(request: FlowRunCreate, context: Context) -> FlowRun:
+    """Make a flow run, and start it at once if that is asked; the same id or key again gives the first one back.
+
+    Raises:
+        InvalidRequest: a name, a state or an instant makes no sense.
+        ObjectLimitReached: the parameters, tags or upstreams are too large.
+    """
+    found = find_row(request.id, context)
+    if found is not None:
+        return flow_run_of(found)
+    flow_id = flows.make_known(request.flow_name, context)
+    values = _values(request, flow_id, context)
+    inserted = context.connection.execute(context.dialect.insert_new(flow_runs), values)
+    if not inserted.rowcount:
+        return flow_run_of(_already_there(request, flow_id, context))
+    if request.tags:
+        tag_rows = [
+            {"workspace_id": context.workspace_id, "tag": tag, "flow_run_id": request.id}
+            for tag in dict.fromkeys(request.tags)
+        ]
+        context.connection.execute(insert(flow_run_tags), tag_rows)
+    return flow_run_of(values, request.flow_name)
+
+
+def read(request: ById, context: Context) -> FlowRun:
+    """Return a flow run with its history.
+
+    Raises:
+        ObjectNotFound: there is none.
+    """
+    return flow_run_of(read_row(request.id, context))
+
+
+def list_(query: FlowRunQuery, context: Context) -> FlowRunPage:
+    """Return a page of flow runs, newest first.
+
+    They are sorted by the time of their making, or by their start where the filter bounds that.
+    """
+    keys = flow_run_filter.sort_keys(query.filter)
+    statement = page_of(
+        flow_run_filter.matching(query.filter, context), keys, query.after, query.limit, descending=True
+    )
+    rows, following = split_page(context.connection.execute(statement).all(), keys, query.limit)
+    return FlowRunPage([flow_run_of(row._mapping, with_history=False) for row in rows], following)
+
+
+def counts(request: ById, context: Context) -> RunCounts:
+    """Return how many task runs of a flow run are in each type of state; each count stops at `COUNT_LIMIT`.
+
+    Raises:
+        ObjectNotFound: there is no such flow run.
+    """
+    read_row(request.id, context)
+    of_each_type = [_count_of(state_type, request.id, context) for state_type in StateType]
+    rows = context.connection.execute(union_all(*of_each_type)).all()
+    return RunCounts({state_type: count for state_type, count in rows if count})
+
+
+def _count_of(state_type: StateType, flow_run_id: UUID, context: Context) -> Any:
+    some = (
+        select(literal_column("1"))
+        .select_from(task_runs)
+        .where(
+            task_runs.c.workspace_id == context.workspace_id,
+            task_runs.c.flow_run_id == flow_run_id,
+            task_runs.c.state_type == state_type.value,
+        )
+        .limit(COUNT_LIMIT)
+        .subquery()
+    )
+    return select(literal_column(f"'{state_type.value}'"), func.count()).select_from(some)
+
+
+def _already_there(request: FlowRunCreate, flow_id: UUID, context: Context) -> FlowRunRow:
+    found = find_row(request.id, context)
+    if found is None and request.idempotency_key is not None:
+        found = row_with_key(flow_id, request.idempotency_key, context)
+    if found is None:
+        raise AssertionError(f"Flow run {request.id} was neither inserted nor found.")
+    return found
+
+
+def _values(request: FlowRunCreate, flow_id: UUID, context: Context) -> dict[str, Any]:
+    _check(request)
+    states = [bounds.check_state(state) for state in request.states]
+    now = context.now()
+    lease: dict[str, Any] = {"lease_owner": None, "lease_expires": None}
+    if request.start is not None:
+        states.append(_first_running(request, states[-1], context))
+        lease = lease_columns(request.start.owner, bounds.check_lease(request.start.lease_seconds), now)
+    elif states[-1].type is StateType.RUNNING:
+        raise InvalidRequest(f"Flow run {request.id} can't be Running when no process runs it. Give `start`.")
+    return {
+        "workspace_id": context.workspace_id,
+        "id": request.id,
+        "flow_id": flow_id,
+        "name": bounds.check_name(request.name, "flow run"),
+        "created": now,
+        **state_columns(states, totals_of(states)),
+        "parameters": request.parameters,
+        "tags": request.tags,
+        "attempt": 0 if request.start is None else 1,
+        **lease,
+        "parent_flow_run_id": request.parent_flow_run_id,
+        "parent_task_run_id": request.parent_task_run_id,
+        "upstreams": request.upstreams,
+        "flow_version": request.flow_version,
+        "retries": request.retries,
+        "recoveries": request.recoveries,
+        "idempotency_key": request.idempotency_key,
+        "error": None,
+        "result": None,
+        "verdicts": None,
+    }
+
+
+def _check(request: FlowRunCreate) -> None:
+    if not request.states:
+        raise InvalidRequest(f"Flow run {request.id} has no state. Give it one, such as Pending.")
+    bounds.check_count(request.tags, bounds.TAGS_LIMIT, "tags")
+    for tag in request.tags:
+        bounds.check_name(tag, "tag")
+    for text, what in ((request.idempotency_key, "idempotency key"), (request.flow_version, "version")):
+        if text is not None:
+            bounds.check_name(text, what)
+    for value, what in ((request.parameters, "parameters"), (request.upstreams, "upstreams")):
+        try:
+            bounds.check_json(encode_json(value), what)
+        except (TypeError, ValueError, msgspec.MsgspecError) as error:
+            raise InvalidRequest(f"The {what} of flow run {request.id} are no JSON: {error}.") from error
+
+
+def _first_running(request: FlowRunCreate, state: StateRecord, context: Context) -> StateRecord:
+    assert request.start is not None
+    bounds.check_instant(request.start.timestamp, "time of the start")
+    facts = Facts(state, attempt=0, lease_owner=None, leased=False, now=context.now())
+    ruling = decide_start(facts, request.start.owner, request.start.timestamp)
+    if ruling.decision is not Decision.ACCEPT:
+        raise InvalidRequest(f"Flow run {request.id} can't be made and started at once. {ruling.reason}")
+    return ruling.state

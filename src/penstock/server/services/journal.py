@@ -1,0 +1,125 @@
+"""The journal: what processes recorded of task runs and logs, written in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, select
+
+from penstock.server import bounds
+from penstock.server.context import Context
+from penstock.server.database.tables import flow_runs, journals
+from penstock.server.services import log_rows, task_run_rows
+from penstock.server.services.task_run_rows import TaskRunRow
+from penstock.wire.logs import LogRecord
+from penstock.wire.requests import JournalBatch, JournalReceipt
+from penstock.wire.task_runs import TaskRun
+
+_IDS_PER_STATEMENT = 400
+_OWNERS_REMEMBERED_FOR = timedelta(days=7)
+_NONSENSE = (TypeError, ValueError, IndexError, AttributeError)
+
+_FIND_ATTEMPTS = select(flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.lease_owner).where(
+    flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id.in_(bindparam("its_ids", expanding=True))
+)
+
+Attempts = dict[UUID | None, int | None]
+"""The live attempt of each flow run; None where it takes nothing more because its process was declared dead."""
+
+
+def append(batch: JournalBatch, context: Context) -> JournalReceipt:
+    """Write a batch; sent twice, it changes nothing more.
+
+    Records of a flow run's stale attempt are left out, and so are those of one that is deleted.
+
+    Raises:
+        ObjectLimitReached: the batch is too large.
+    """
+    bounds.check_count(batch.task_runs, bounds.BATCH_LIMIT, "task runs")
+    bounds.check_count(batch.logs, bounds.BATCH_LIMIT, "log lines")
+    attempts = _attempts_of(batch, context)
+    stale, refused = _append_task_runs(batch, attempts, context)
+    lines = [line for line in batch.logs if _takes_lines(line, attempts)]
+    if lines and not _was_appended(batch, context):
+        _append_lines(lines, context)
+    return JournalReceipt(batch.number, stale, refused)
+
+
+def _attempts_of(batch: JournalBatch, context: Context) -> Attempts:
+    ids = {run.flow_run_id for run in batch.task_runs} | {line.flow_run_id for line in batch.logs}
+    wanted = [flow_run_id for flow_run_id in ids if flow_run_id is not None]
+    attempts: Attempts = {}
+    for first in range(0, len(wanted), _IDS_PER_STATEMENT):
+        values = {"its_workspace": context.workspace_id, "its_ids": wanted[first : first + _IDS_PER_STATEMENT]}
+        for flow_run_id, attempt, owner in context.connection.execute(_FIND_ATTEMPTS, values):
+            attempts[flow_run_id] = None if attempt and owner is None else attempt
+    return attempts
+
+
+def _append_task_runs(batch: JournalBatch, attempts: Attempts, context: Context) -> tuple[list[UUID], list[UUID]]:
+    row_of = task_run_rows.row_maker(context.dialect, context.workspace_id, batch.owner)
+    rows, tagged, refused = [], [], []
+    stale: set[UUID] = set()
+    for run in batch.task_runs:
+        flow_run_id = run.flow_run_id
+        if flow_run_id is not None and attempts.get(flow_run_id) != run.flow_run_attempt:
+            # Attempt 0 of an unknown run: its process could not record the run itself. That is no reason to stop it.
+            if run.flow_run_attempt or flow_run_id in attempts:
+                stale.add(flow_run_id)
+            continue
+        try:
+            rows.append(_row(run, row_of))
+        except _NONSENSE:
+            refused.append(run.id)
+            continue
+        if run.tags:
+            tagged.append(run)
+    task_run_rows.write_rows(rows, context.connection, context.dialect)
+    task_run_rows.write_tags(tagged, context.workspace_id, context.connection, context.dialect)
+    return sorted(stale), refused
+
+
+def _row(run: TaskRun, row_of: Callable[[TaskRun], TaskRunRow]) -> TaskRunRow:
+    try:
+        return row_of(run)
+    except UnicodeEncodeError:
+        return row_of(task_run_rows.mended(run))
+
+
+def _takes_lines(line: LogRecord, attempts: Attempts) -> bool:
+    return line.flow_run_id is None or attempts.get(line.flow_run_id) is not None
+
+
+def _append_lines(lines: list[LogRecord], context: Context) -> None:
+    row_of = log_rows.row_maker(context.dialect, context.workspace_id)
+    rows = []
+    for line in lines:
+        try:
+            rows.append(row_of(line))
+        except _NONSENSE:
+            continue
+    log_rows.write_rows(rows, context.connection)
+
+
+def _was_appended(batch: JournalBatch, context: Context) -> bool:
+    """Whether this is the owner's last batch again. Task runs need no such check: a record replaces itself."""
+    fingerprint = f"{len(batch.logs)} {batch.logs[0].timestamp.isoformat()} {batch.logs[-1].timestamp.isoformat()}"
+    mine = journals.c.workspace_id == context.workspace_id, journals.c.owner == batch.owner
+    last = context.connection.execute(select(journals.c.number, journals.c.fingerprint).where(*mine)).first()
+    if last is not None and tuple(last) == (batch.number, fingerprint):
+        return True
+    now = context.now()
+    if last is None:
+        context.connection.execute(
+            delete(journals).where(
+                journals.c.workspace_id == context.workspace_id, journals.c.updated < now - _OWNERS_REMEMBERED_FOR
+            )
+        )
+    values = {"number": batch.number, "fingerprint": fingerprint, "updated": now}
+    context.connection.execute(
+        context.dialect.insert(journals).on_conflict_do_update(index_elements=["workspace_id", "owner"], set_=values),
+        {"workspace_id": context.workspace_id, "owner": batch.owner, **values},
+    )
+    return False
