@@ -1,0 +1,53 @@
+"""What carries an operation to a server, wherever that server is."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Protocol, TypeVar, cast
+
+from penstock.wire.operations import Operation
+
+Request = TypeVar("Request")
+Response = TypeVar("Response")
+
+
+class Transport(Protocol):
+    """Carries operations to one server. Safe to use from several threads."""
+
+    def call(self, operation: Operation[Request, Response], request: Request) -> Response:
+        """Carry `operation` out and return its answer, once what it wrote is committed.
+
+        Raises:
+            RequestError: the server refused.
+            StorageError: the server's database refused.
+        """
+
+    def close(self) -> None:
+        """Let go of connections and files. A closed transport opens anew when it is called."""
+
+
+# Named, not imported: the local server stands above this floor, and a program that talks to a remote one never loads it.
+IN_PROCESS = "penstock.local.transport:in_process_transport"
+
+_in_use: Transport | None = None
+
+
+def current_transport() -> Transport:
+    """Return the transport of this process, made when it is first asked for."""
+    global _in_use
+    if _in_use is None:
+        module, _, maker = IN_PROCESS.partition(":")
+        _in_use = cast("Transport", getattr(import_module(module), maker)())
+    return _in_use
+
+
+def use_transport(transport: Transport | None) -> Transport | None:
+    """Put `transport` in use for the whole process, or None to make it anew; return the one it replaces."""
+    global _in_use
+    replaced, _in_use = _in_use, transport
+    return replaced
+
+
+def call(operation: Operation[Any, Response], request: Any) -> Response:
+    """Carry `operation` out over the transport of this process. See `Transport.call`."""
+    return current_transport().call(operation, request)

@@ -1,0 +1,241 @@
+"""The record of this process's runs: flow runs are negotiated at once, task runs and log lines go by the journal."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from penstock import settings
+from penstock.client.transport import call, current_transport
+from penstock.core.errors import (
+    ObjectAlreadyExists,
+    ObjectNotFound,
+    PenstockException,
+    StaleAttempt,
+    StorageCorrupt,
+    StorageError,
+    StorageReadOnly,
+    StorageTooNew,
+)
+from penstock.reporting.journal import Journal
+from penstock.reporting.reporter import Reporter
+
+if TYPE_CHECKING:
+    from penstock.wire.flow_runs import FlowRun, FlowRunCreate, StateProposal, Verdict
+    from penstock.wire.logs import LogRecord
+    from penstock.wire.task_runs import TaskRun
+
+
+_FOR_GOOD = (StorageCorrupt, StorageReadOnly, StorageTooNew)
+"""After these nothing more is recorded by this process; all else may pass."""
+
+
+class Recorder:
+    """Reports runs to the server.
+
+    Where something can't be recorded, it says so once and the runs go on: their work is worth more than the record of it.
+
+    Attributes:
+        journal: what is not shipped yet.
+        lost: flow runs that this process no longer holds: another attempt has taken them over.
+    """
+
+    def __init__(self) -> None:
+        current = settings.current()
+        self._settings = current.recording
+        self._complaints: set[str] = set()
+        self.lost: set[UUID] = set()
+        self._unsettled: dict[UUID, StateProposal] = {}
+        self.journal = Journal(self._settings.journal_limit, self._settings.shutdown_timeout_seconds)
+        self._reporter = Reporter(self.journal, current, self.lost.add, self._refused, self._settle)
+        if not self._settings.enabled:
+            self.journal.close()
+
+    def begin(self, create: FlowRunCreate) -> FlowRun | None:
+        """Create and start a flow run.
+
+        Returns:
+            The run; an earlier one, which is not started by this, where it has the same idempotency key. None where it
+            can't be recorded.
+        """
+        from penstock.wire.operations import FLOW_RUNS_CREATE
+
+        if self.journal.closed:
+            return None
+        try:
+            run = call(FLOW_RUNS_CREATE, create)
+        except Exception as error:
+            self._refused(error)
+            return None
+        if run.id == create.id:
+            self._hold(run.id, run.attempt)
+        return run
+
+    def restart(self, flow_run_id: UUID) -> FlowRun:
+        """Start an existing flow run again and return it, with its new attempt.
+
+        Raises:
+            RequestError: there is no such run, or it may not be started.
+        """
+        from penstock.client.owner import owner_id
+        from penstock.wire.flow_runs import Decision
+        from penstock.wire.operations import FLOW_RUNS_READ, FLOW_RUNS_START
+        from penstock.wire.requests import ById, StartFlowRun
+
+        verdict = call(FLOW_RUNS_START, StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds))
+        if verdict.decision is not Decision.ACCEPT:
+            raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started again. {verdict.reason}")
+        self._hold(flow_run_id, verdict.attempt)
+        return call(FLOW_RUNS_READ, ById(flow_run_id))
+
+    def _hold(self, flow_run_id: UUID, attempt: int) -> None:
+        self.lost.discard(flow_run_id)
+        self._reporter.leases[flow_run_id] = attempt
+        self._reporter.start()
+
+    def propose(self, flow_run_id: UUID, proposal: StateProposal) -> Verdict | None:
+        """Propose a state for a flow run once all that came before it is committed.
+
+        Returns:
+            The verdict, or None where the state can't be recorded, so that the process decides for itself.
+
+        Raises:
+            StaleAttempt: another attempt has taken the run over.
+        """
+        from penstock.wire.operations import FLOW_RUNS_PROPOSE
+        from penstock.wire.requests import Propose
+
+        if flow_run_id not in self._reporter.leases or self.journal.closed:
+            return None
+        self._reporter.ship()
+        try:
+            verdict = call(FLOW_RUNS_PROPOSE, Propose(flow_run_id, proposal))
+        except StaleAttempt:
+            self._reporter.leases.pop(flow_run_id, None)
+            raise
+        except StorageError as error:
+            self._refused(error)
+            self._unsettled[flow_run_id] = proposal
+            self.journal.filled.set()
+            return None
+        except Exception as error:
+            self._reporter.leases.pop(flow_run_id, None)
+            if isinstance(error, ObjectNotFound):
+                error = ObjectNotFound(f"Flow run {flow_run_id} was deleted while it ran.")
+            self._refused(error)
+            return None
+        self._unsettled.pop(flow_run_id, None)
+        if proposal.state.type.is_terminal:
+            self._reporter.leases.pop(flow_run_id, None)
+        return verdict
+
+    def _settle(self) -> None:
+        """Propose again what could not be recorded before."""
+        for flow_run_id, proposal in list(self._unsettled.items()):
+            if self._unsettled.get(flow_run_id) is proposal:
+                with suppress(StaleAttempt):
+                    self.propose(flow_run_id, proposal)
+
+    def record(self, task_run: TaskRun) -> None:
+        """Note that `task_run` has grown."""
+        if self.journal.closed:
+            return
+        self.journal.record(task_run)
+        if self._reporter._thread is None:
+            self._reporter.start()
+
+    def log(self, line: LogRecord) -> None:
+        """Keep a log line of a run."""
+        if self.journal.closed:
+            return
+        self.journal.log(line)
+        self._reporter.start()
+
+    def flush(self) -> bool:
+        """Ship all there is, in this thread; whether all of it is committed."""
+        return self.journal.closed or self._reporter.ship()
+
+    def close(self) -> None:
+        """Ship what is left, stop the thread and say what could not be recorded."""
+        self._reporter.stop()
+        self.flush()
+        self._settle()
+        lost = self._reporter.unshipped + self._reporter.refused + self.journal.dropped_task_runs
+        if lost and self._settings.enabled:
+            self._say(f"{lost} task runs and log lines of this process are not recorded.")
+        if self._unsettled:
+            self._say(f"The end of {len(self._unsettled)} flow run(s) of this process is not recorded.")
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, _FOR_GOOD):
+            self.journal.close()
+        kind = type(error).__name__
+        if kind in self._complaints:
+            return
+        self._complaints.add(kind)
+        what = str(error) if isinstance(error, PenstockException) else f"The record failed with {kind}: {error}."
+        if isinstance(error, StorageError):
+            self._say(f"{what} Runs go on; they are not recorded while this lasts.")
+        else:
+            self._say(f"{what} It goes on; that is not recorded.")
+
+    def _say(self, message: str) -> None:
+        # Not by logging: its lines go to the record, which is what is out of order.
+        if sys.stderr is not None:
+            try:
+                sys.stderr.write(f"penstock: {message}\n")
+            except (OSError, ValueError):
+                pass
+
+
+_recorder: Recorder | None = None
+_recorder_lock = threading.Lock()
+_closing_arranged = False
+
+
+def current_recorder() -> Recorder:
+    """Return the recorder of this process, made when it is first asked for."""
+    global _recorder
+    recorder = _recorder
+    if recorder is None:
+        with _recorder_lock:
+            if _recorder is None:
+                _recorder = Recorder()
+                _arrange_closing()
+            recorder = _recorder
+    return recorder
+
+
+def use_recorder(recorder: Recorder | None) -> Recorder | None:
+    """Put `recorder` in use for the whole process, or None to make it anew; return the one it replaces."""
+    global _recorder
+    replaced, _recorder = _recorder, recorder
+    return replaced
+
+
+def _arrange_closing() -> None:
+    global _closing_arranged
+    if not _closing_arranged:
+        # What is registered last runs first: the transport must still be open when the last records are shipped.
+        current_transport()
+        atexit.register(_close_at_exit)
+        _closing_arranged = True
+
+
+def _close_at_exit() -> None:
+    if _recorder is not None:
+        _recorder.close()
+
+
+def _forget_after_fork() -> None:
+    global _recorder, _recorder_lock
+    _recorder, _recorder_lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_after_fork)

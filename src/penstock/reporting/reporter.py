@@ -1,0 +1,177 @@
+"""The one thread that ships the journal and renews leases."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from penstock.core import clock
+from penstock.core.errors import PenstockException, StorageBusy, StorageError, StorageFull
+
+if TYPE_CHECKING:
+    from penstock.reporting.journal import Journal
+    from penstock.settings import Settings
+    from penstock.wire.logs import LogRecord
+    from penstock.wire.requests import JournalBatch
+    from penstock.wire.task_runs import TaskRun
+
+_PAUSE_SECONDS = 1.0
+"""How long to wait before what was refused is tried again."""
+
+
+class Reporter:
+    """Ships a journal to the server, in batches, and keeps the leases of this process alive.
+
+    Parameters:
+        journal: what to ship.
+        settings: intervals and bounds, as in `settings.recording`.
+        on_lost: called with a flow run's id when this process no longer holds it.
+        on_refused: called with an error when something can't be recorded, each time.
+        on_shipped: called when all that there was has been shipped.
+
+    Attributes:
+        leases: the flow runs this process carries on, and under which attempts.
+        refused: how many entries were left out, because the server can't take them.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        settings: Settings,
+        on_lost: Callable[[UUID], None],
+        on_refused: Callable[[Exception], None],
+        on_shipped: Callable[[], None],
+    ) -> None:
+        self.journal = journal
+        self.leases: dict[UUID, int] = {}
+        self._settings = settings.recording
+        self._on_lost = on_lost
+        self._on_refused = on_refused
+        self._on_shipped = on_shipped
+        self.refused = 0
+        self._batches: deque[JournalBatch] = deque()
+        self._shipping = threading.Lock()
+        self._number = 0
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread, once."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._report, name="penstock-reporter", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the thread. What is still in the journal stays there."""
+        self._stop.set()
+        self.journal.filled.set()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(self._settings.shutdown_timeout_seconds)
+
+    @property
+    def unshipped(self) -> int:
+        """How many entries are not committed yet."""
+        return len(self.journal) + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
+
+    def ship(self) -> bool:
+        """Ship all there is in the calling thread; whether all of it is committed now.
+
+        What another thread is shipping meanwhile is waited for.
+        """
+        with self._shipping:
+            while self._batches or len(self.journal):
+                if not self._batches:
+                    self._batches.append(self._batch(*self.journal.take(self._settings.batch_limit)))
+                if not self._ship_batch(self._batches[0]):
+                    return False
+        return True
+
+    def _batch(self, task_runs: list[TaskRun], logs: list[LogRecord]) -> JournalBatch:
+        from penstock.client.owner import owner_id
+        from penstock.wire.requests import JournalBatch
+
+        self._number += 1
+        return JournalBatch(owner_id(), self._number, task_runs, logs)
+
+    def _ship_batch(self, batch: JournalBatch) -> bool:
+        """Ship the first batch; whether the next one may follow. Until it is acknowledged it stays the first."""
+        from penstock.client.transport import call
+        from penstock.wire.operations import JOURNAL_APPEND
+
+        try:
+            receipt = call(JOURNAL_APPEND, batch)
+        except StorageError as error:
+            self._on_refused(error)
+            return False
+        except Exception as error:
+            self._divide(batch, error)
+            return True
+        self._batches.popleft()
+        self.refused += len(receipt.refused)
+        for flow_run_id in receipt.stale:
+            self._on_lost(flow_run_id)
+        return True
+
+    def _divide(self, batch: JournalBatch, error: Exception) -> None:
+        """Put two halves in the place of a batch that the server can't take; leave a single entry out.
+
+        So one entry that makes no sense does not keep the others from being recorded.
+        """
+        self._batches.popleft()
+        runs, logs = batch.task_runs, batch.logs
+        if len(runs) + len(logs) <= 1:
+            self.refused += 1
+            self._on_refused(error)
+            return
+        halves = [(runs[: len(runs) // 2], logs[: len(logs) // 2]), (runs[len(runs) // 2 :], logs[len(logs) // 2 :])]
+        if not any(halves[0]):
+            halves = [(runs, []), ([], logs)]
+        self._batches.extendleft(self._batch(*half) for half in reversed(halves))
+
+    def _report(self) -> None:
+        next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
+        while not self._stop.is_set():
+            filled = self.journal.filled.wait(max(0.0, next_heartbeat - clock.current().monotonic()))
+            try:
+                if clock.current().monotonic() >= next_heartbeat:
+                    next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
+                    self._renew_leases()
+                if filled:
+                    self._ship_what_came()
+            except Exception as error:
+                # Whatever it is, the heartbeats of living runs must go on.
+                self._on_refused(error)
+                self._stop.wait(_PAUSE_SECONDS)
+
+    def _ship_what_came(self) -> None:
+        if self._stop.wait(self._settings.flush_interval_seconds):
+            return
+        self.journal.filled.clear()
+        if self.ship():
+            self._on_shipped()
+        else:
+            self.journal.filled.set()
+            self._stop.wait(_PAUSE_SECONDS)
+
+    def _renew_leases(self) -> None:
+        from penstock.client.owner import owner_id
+        from penstock.client.transport import call
+        from penstock.wire.operations import FLOW_RUNS_RENEW
+        from penstock.wire.requests import LeaseClaim, RenewLeases
+
+        claims = [LeaseClaim(flow_run_id, attempt) for flow_run_id, attempt in self.leases.copy().items()]
+        if not claims:
+            return
+        try:
+            renewed = call(FLOW_RUNS_RENEW, RenewLeases(owner_id(), claims, self._settings.lease_seconds))
+        except (StorageFull, StorageBusy):
+            return
+        except PenstockException as error:
+            self._on_refused(error)
+            return
+        for claim in renewed.lost:
+            if self.leases.get(claim.flow_run_id) == claim.attempt:
+                self._on_lost(claim.flow_run_id)
