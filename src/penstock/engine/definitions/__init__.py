@@ -1,0 +1,1 @@
+"""Flows and tasks as definitions: a function, a name and options that make sense."""
