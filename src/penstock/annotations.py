@@ -1,0 +1,12 @@
+"""Marks a caller puts around an argument to say how a task is to take it."""
+
+from __future__ import annotations
+
+from penstock.core.annotations import BaseAnnotation as BaseAnnotation
+from penstock.core.annotations import NotSet as NotSet
+from penstock.core.annotations import allow_failure as allow_failure
+from penstock.core.annotations import opaque as opaque
+from penstock.core.annotations import quote as quote
+from penstock.core.annotations import unmapped as unmapped
+
+__all__ = ["BaseAnnotation", "NotSet", "allow_failure", "opaque", "quote", "unmapped"]

@@ -1,0 +1,35 @@
+"""Asking for more than one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from penstock.client import transport
+from penstock.wire.operations import Operation
+from penstock.wire.requests import PAGE_LIMIT
+
+
+def pages(operation: Operation[Any, Any], query: Any, limit: int | None = None) -> Iterator[Any]:
+    """Yield the pages that answer `query`, until there are no more or `limit` objects have come."""
+    left = limit
+    while left is None or left > 0:
+        size = PAGE_LIMIT if left is None else min(left, PAGE_LIMIT)
+        page = transport.call(operation, msgspec.structs.replace(query, limit=size))
+        yield page
+        if page.next is None or not page.items:
+            return
+        query = msgspec.structs.replace(query, after=page.next)
+        left = None if left is None else left - len(page.items)
+
+
+def fetch(operation: Operation[Any, Any], query: Any, limit: int) -> tuple[list[Any], bool]:
+    """Return the first `limit` objects that answer `query`, and whether there are more."""
+    items: list[Any] = []
+    more = False
+    for page in pages(operation, query, limit):
+        items += page.items
+        more = page.next is not None
+    return items, more

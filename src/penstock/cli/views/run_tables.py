@@ -1,0 +1,82 @@
+"""Tables of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from penstock.cli.screen import states
+from penstock.cli.screen.output import Cell, Column, on_terminal, print_table
+from penstock.cli.screen.words import ago, duration, short_ids
+from penstock.core import clock
+from penstock.wire.flow_runs import FlowRun
+from penstock.wire.flows import Flow
+from penstock.wire.task_runs import TaskRun
+
+
+def print_flows(flows: Sequence[Flow]) -> None:
+    """Print a table of flows."""
+    columns = [Column("FLOW"), Column("RUNS", keep=True, right=True), Column("FIRST RUN", keep=True, style="dim")]
+    print_table(columns, [(flow.name, f"{flow.run_count:,}", _when(flow.created)) for flow in flows])
+
+
+def print_flow_runs(runs: Sequence[FlowRun]) -> None:
+    """Print a table of flow runs."""
+    columns = [
+        Column("ID", keep=True, style="dim"),
+        Column("FLOW"),
+        Column("RUN"),
+        Column("STATE", keep=True),
+        Column("STARTED", keep=True, style="dim"),
+        Column("TOOK", keep=True, right=True),
+    ]
+    ids = _ids([str(run.id) for run in runs])
+    print_table(
+        columns,
+        [
+            (run_id, run.flow_name, Cell(run.name, "bold"), states.cell(run.state), _when(run.start_time), _took(run))
+            for run_id, run in zip(ids, runs, strict=True)
+        ],
+    )
+
+
+def print_task_runs(runs: Sequence[TaskRun]) -> None:
+    """Print a table of task runs."""
+    columns = [
+        Column("ID", keep=True, style="dim"),
+        Column("TASK"),
+        Column("RUN"),
+        Column("STATE", keep=True),
+        Column("STARTED", keep=True, style="dim"),
+        Column("TOOK", keep=True, right=True),
+    ]
+    ids = _ids([str(run.id) for run in runs])
+    print_table(
+        columns,
+        [
+            (run_id, run.task_name, Cell(run.name, "bold"), states.cell(run.state), _when(run.start_time), _took(run))
+            for run_id, run in zip(ids, runs, strict=True)
+        ],
+    )
+
+
+def _ids(ids: list[str]) -> list[str]:
+    return short_ids(ids) if on_terminal() else ids
+
+
+def _when(instant: datetime | None) -> str:
+    if instant is None:
+        return "-"
+    return ago(instant, clock.now()) if on_terminal() else instant.isoformat(timespec="seconds")
+
+
+def _took(run: FlowRun | TaskRun) -> str:
+    seconds = seconds_taken(run)
+    return "-" if seconds is None else duration(seconds)
+
+
+def seconds_taken(run: FlowRun | TaskRun) -> float | None:
+    """Return how long a run took from its first start to its end, or has taken so far; None if it never started."""
+    if run.start_time is None:
+        return None
+    return ((run.end_time or clock.now()) - run.start_time).total_seconds()
