@@ -1,4 +1,4 @@
-"""What every kind of database must do is tested once, on each of them. PostgreSQL joins the list with its dialect."""
+"""What every kind of database must do is tested once, on each of them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import databases
 
 from penstock.server.database.database import Database
-from penstock.server.database.dialects.sqlite import Sqlite
 from penstock.server.dispatcher import Dispatcher
 
-KINDS = ("sqlite",)
 
-
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=databases.KINDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A new database; when the test is over, none of its connections may still be in use."""
-    assert request.param == "sqlite"
-    database = Database(Sqlite(tmp_path / "penstock.db", 5.0), 5.0)
+    """A database with nothing in it; when the test is over, none of its connections may still be in use."""
+    if request.param == "sqlite":
+        database = databases.sqlite(tmp_path)
+    else:
+        databases.require_postgresql()
+        databases.empty(databases.shared_schema())
+        database = databases.postgresql(databases.shared_schema())
     yield database
     assert database.checked_out() == 0
     database.close()

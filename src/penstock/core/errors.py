@@ -23,6 +23,7 @@
     ├── the record
     │   ├── StorageError
     │   │   └── StorageFull · StorageReadOnly · StorageCorrupt · StorageTooNew · StorageBusy
+    │   │       StorageUnreachable
     │   └── RequestError
     │       └── ObjectNotFound · ObjectAlreadyExists · ObjectLimitReached · InvalidRequest · StaleAttempt · Forbidden
     ├── InfrastructureError
@@ -232,6 +233,10 @@ class StorageTooNew(StorageError):
 
 class StorageBusy(StorageError):
     """Another process held the database for longer than the bound."""
+
+
+class StorageUnreachable(StorageError):
+    """The database does not answer."""
 
 
 class RequestError(PenstockException):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from penstock.core.errors import Forbidden, InvalidRequest
 from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
@@ -45,6 +45,9 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
 """What carries each operation out. A test holds it equal to the table of operations."""
 
 _PATIENCE_SECONDS = 5.0
+
+_UNFIT = (DataError, OverflowError, UnicodeEncodeError)
+"""What drivers raise for values that the database can't hold: not of the column's type, too large, half characters."""
 
 
 class Dispatcher:
@@ -88,15 +91,20 @@ class Dispatcher:
         def serve(connection: Connection) -> Response:
             try:
                 return handler(request, Context(connection, self.database.dialect, principal))
+            except _UNFIT as error:
+                raise InvalidRequest(
+                    f"{operation.name} was given a value of the wrong type: {_first_line(error)}."
+                ) from error
             except StatementError as error:
                 if isinstance(error, DBAPIError):
                     raise
-                raise InvalidRequest(f"{operation.name} was given a value of the wrong type: {error.orig}.") from error
+                raise InvalidRequest(
+                    f"{operation.name} was given a value of the wrong type: {_first_line(error.orig)}."
+                ) from error
 
         if operation.writes:
             return self.ledger.write(serve)
-        with self.database.read() as connection:
-            return serve(connection)
+        return self.database.ask(serve)
 
     def sweep(self, judge: Callable[[leases.HeldRun], str | None]) -> int:
         """Declare the runs Crashed whose process is gone; return how many there were.
@@ -107,8 +115,7 @@ class Dispatcher:
         Raises:
             StorageError: the database refused.
         """
-        with self.database.read() as connection:
-            held = leases.held_runs(Context(connection, self.database.dialect))
+        held = self.database.ask(lambda connection: leases.held_runs(Context(connection, self.database.dialect)))
         dead = [(run, reason) for run in held if (reason := judge(run)) is not None]
         if not dead:
             return 0
@@ -124,3 +131,8 @@ class Dispatcher:
         """Close the database, after a write that is under way. It opens anew when it is called again."""
         with self.ledger.paused(_PATIENCE_SECONDS):
             self.database.close()
+
+
+def _first_line(error: BaseException | None) -> str:
+    cause = error.orig if isinstance(error, DataError) else error
+    return str(cause).partition("\n")[0].rstrip(".")

@@ -151,7 +151,9 @@ class Group:
 
     def _shown(self, setting: Setting[Any]) -> str:
         value = self.__dict__[setting.path.rpartition(".")[2]]
-        return MASK if setting.is_secret and value else repr(value)
+        if setting.is_secret and value:
+            return MASK
+        return repr(without_password(value) if isinstance(value, str) else value)
 
 
 def environment_name(path: str) -> str:

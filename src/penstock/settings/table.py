@@ -66,6 +66,52 @@ class Database(Group, prefix="database"):
     busy_timeout_seconds: Setting[float] = Setting(
         Number(), 30.0, "How long to wait for another process that is writing to the same SQLite file."
     )
+    pool_size: Setting[int] = Setting(
+        Integer(2, 1_000), 10, "The most connections to PostgreSQL that one process has open."
+    )
+    connect_timeout_seconds: Setting[float] = Setting(
+        Number(above=0), 10.0, "How long to wait for PostgreSQL to take a connection."
+    )
+    reconnect_timeout_seconds: Setting[float] = Setting(
+        Number(),
+        10.0,
+        "For how long what is asked of a PostgreSQL that went away, or that broke off a transaction to end a deadlock, "
+        "is tried again.",
+    )
+    statement_timeout_seconds: Setting[float] = Setting(
+        Number(above=0), 30.0, "The longest that PostgreSQL works on one statement, or waits within a transaction."
+    )
+    lock_timeout_seconds: Setting[float] = Setting(
+        Number(above=0), 5.0, "The longest that PostgreSQL waits for a lock that others hold."
+    )
+
+
+class Server(Group, prefix="server"):
+    """How `penstock server start` serves."""
+
+    host: Setting[str] = Setting(Text(), "127.0.0.1", "The address the server listens on.")
+    port: Setting[int] = Setting(Integer(0, 65_535), 4270, "The port the server listens on; 0 for any that is free.")
+    api_key: Setting[str | None] = Setting(
+        Text(),
+        None,
+        "The key that every request must show. A server that other machines can reach does not start without one.",
+        secret=True,
+    )
+    allowed_hosts: Setting[tuple[str, ...]] = Setting(
+        TextList(), (), "Names by which the server may be called, beside its own. Requests to other names are refused."
+    )
+    cors_origins: Setting[tuple[str, ...]] = Setting(
+        TextList(), (), "Sites, such as `https://example.com`, whose pages may call the server from a browser."
+    )
+    max_body_bytes: Setting[int] = Setting(
+        Integer(1_024), 32 * MEBIBYTE, "The most bytes of one request's body, packed or not."
+    )
+    drain_seconds: Setting[float] = Setting(
+        Number(), 10.0, "How long requests under way may take to end when the server is stopped."
+    )
+    sweep_seconds: Setting[float] = Setting(
+        Number(above=0), 5.0, "How often the server looks for runs whose process is gone."
+    )
 
 
 class Recording(Group, prefix="recording"):
@@ -199,7 +245,7 @@ class Cli(Group, prefix="cli"):
     )
 
 
-GROUPS: tuple[type[Group], ...] = (Api, Database, Recording, Results, Tasks, Flows, Logging, Cli)
+GROUPS: tuple[type[Group], ...] = (Api, Database, Server, Recording, Results, Tasks, Flows, Logging, Cli)
 
 
 class Settings(Group, prefix=""):
@@ -225,6 +271,7 @@ class Settings(Group, prefix=""):
     )
     api: Api
     database: Database
+    server: Server
     recording: Recording
     results: Results
     tasks: Tasks

@@ -18,7 +18,6 @@ from penstock.server.database.dialect import Dialect
 T = TypeVar("T")
 
 _FIRST_PAUSE_SECONDS = 0.0002
-_LONGEST_PAUSE_SECONDS = 0.02
 
 
 def _nothing() -> None: ...
@@ -48,11 +47,27 @@ class Database:
         with self._storage_errors(), self._opened().connect() as connection:
             yield connection
 
+    def ask(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work`, which only reads, makes of a connection that sees one moment of the database.
+
+        Unlike what is done within `read`, it is done again where the connection is lost.
+
+        Raises:
+            StorageError: the database refuses.
+        """
+        with self._storage_errors():
+            return self._persistently(lambda: self._ask(work))
+
+    def _ask(self, work: Callable[[Connection], T]) -> T:
+        with self._opened().connect() as connection:
+            return work(connection)
+
     def write(self, work: Callable[[Connection], T], on_commit: Callable[[], None] = _nothing) -> T:
         """Do `work` in one transaction and return its result once that is committed.
 
-        `work` begins when other processes have made room. When it raises, nothing of it is kept. Of several threads
-        only one may write at a time: see `Ledger`.
+        `work` begins when other processes have made room. When it raises, nothing of it is kept; where the database
+        broke it off by no fault of its own, it is done again. Of several threads only one may write at a time: see
+        `Ledger`.
 
         Parameters:
             work: what to do.
@@ -117,21 +132,52 @@ class Database:
         *,
         prepare: bool = False,
     ) -> T:
-        patience = _Patience(self._busy_timeout_seconds)
+        patience = _Patience(self._busy_timeout_seconds, self.dialect.longest_pause_seconds)
         while not self.dialect.try_turn():
             patience.wait_or_raise(self.dialect.busy(self._busy_timeout_seconds))
+        try:
+            return self._persistently(lambda: self._transact(engine, work, on_commit, patience, prepare=prepare))
+        finally:
+            self.dialect.end_turn()
+
+    def _transact(
+        self,
+        engine: Engine,
+        work: Callable[[Connection], T],
+        on_commit: Callable[[], None],
+        patience: _Patience,
+        *,
+        prepare: bool,
+    ) -> T:
+        results: list[T] = []
+        receipt = None
         try:
             with engine.connect() as connection:
                 if prepare:
                     self._retried(lambda: self.dialect.prepare(connection), patience)
                 connection.execution_options(writes=True)
                 with self._retried(connection.begin, patience):
-                    result = work(connection)
+                    results.append(work(connection))
+                    receipt = self.dialect.receipt(connection)
                 on_commit()
                 self.dialect.after_commit(connection)
-            return result
-        finally:
-            self.dialect.end_turn()
+        except Exception as error:
+            # Lost after the commit was asked for, and before the answer: only the database knows.
+            if receipt is None or not self.dialect.passes(error) or not self.dialect.was_committed(engine, receipt):
+                raise
+            on_commit()
+        return results[0]
+
+    def _persistently(self, step: Callable[[], T]) -> T:
+        patience: _Patience | None = None
+        while True:
+            try:
+                return step()
+            except Exception as error:
+                if not self.dialect.passes(error):
+                    raise
+                patience = patience or _Patience(self.dialect.retry_seconds, self.dialect.longest_pause_seconds)
+                patience.wait_or_raise(error)
 
     def _retried(self, step: Callable[[], T], patience: _Patience) -> T:
         while True:
@@ -159,7 +205,8 @@ class Database:
 class _Patience:
     """Waits a little longer each time, by chance, up to a bound."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, longest_pause_seconds: float) -> None:
+        self._longest_pause_seconds = longest_pause_seconds
         self._until = clock.current().monotonic() + seconds
         self._pause = _FIRST_PAUSE_SECONDS
 
@@ -172,4 +219,4 @@ class _Patience:
         if clock.current().monotonic() >= self._until:
             raise error
         clock.current().sleep(self._pause * (0.5 + random.random()))  # noqa: S311  - chance keeps processes apart, it keeps no secret
-        self._pause = min(self._pause * 1.5, _LONGEST_PAUSE_SECONDS)
+        self._pause = min(self._pause * 1.5, self._longest_pause_seconds)

@@ -20,8 +20,12 @@ class Dialect(ABC):
         place: the database's address, without secrets, as messages name it.
         bind_id: what the driver is given for an id, where a statement goes past SQLAlchemy's types.
         bind_instant: the same for an instant.
+        longest_pause_seconds: how long to wait at most before something that did not work is tried again.
+        retry_seconds: for how long a transaction is tried again that failed by no fault of its own.
     """
 
+    longest_pause_seconds = 0.02
+    retry_seconds = 0.0
     place: str
     bind_id: Callable[[UUID], Any]
     bind_instant: Callable[[datetime], Any]
@@ -57,6 +61,26 @@ class Dialect(ABC):
     def close(self) -> None:
         """Let go of what `try_turn` holds."""
 
+    def passes(self, error: BaseException) -> bool:
+        """Whether `error` is none that the same transaction need meet again: a lost connection, a broken deadlock."""
+        return False
+
+    def receipt(self, connection: Connection) -> str | None:
+        """Return what can tell later whether the present transaction was committed; None where a commit never leaves doubt."""
+        return None
+
+    def was_committed(self, engine: Engine, receipt: str) -> bool:
+        """Whether the transaction of `receipt` was committed, now that its connection is lost.
+
+        Raises:
+            StorageError: that can't be found out.
+        """
+        return False
+
+    @abstractmethod
+    def lock_schema(self, connection: Connection) -> None:
+        """Keep others from changing the schema until the transaction ends."""
+
     @abstractmethod
     def table_names(self, connection: Connection) -> set[str]:
         """Return the names of the tables there are."""
@@ -73,7 +97,9 @@ class Dialect(ABC):
         """Return an insert that leaves out what is there already; made once, as that costs more than to carry it out."""
         statement = self._inserts.get(table.name)
         if statement is None:
-            statement = self._inserts[table.name] = self.insert(table).on_conflict_do_nothing()
+            # How many rows were new is asked after the cursor is closed.
+            statement = self.insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+            self._inserts[table.name] = statement
         return statement
 
     @abstractmethod

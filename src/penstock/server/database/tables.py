@@ -31,6 +31,11 @@ metadata = MetaData()
 LOCAL_WORKSPACE = 1
 """The only workspace there is until there are several."""
 
+# Compared byte by byte on every kind of database: in the same order everywhere, and after every update of a system's
+# collations, which would break PostgreSQL's indexes.
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+_WORD = String(16).with_variant(String(16, collation="C"), "postgresql")
+
 # One list a column kind, so that the hot path and the services read a column the same way.
 _STATES = Json(list[StateRecord])
 _ERROR = Json(ErrorRecord)
@@ -55,7 +60,7 @@ flows = Table(
     metadata,
     Column("workspace_id", Integer, primary_key=True),
     Column("id", Uuid, primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("name", _TEXT, nullable=False),
     Column("created", Instant, nullable=False),
     Column("tags", _TAGS),
     UniqueConstraint("workspace_id", "name", name="uq_flows_name"),
@@ -67,10 +72,10 @@ flow_runs = Table(
     Column("workspace_id", Integer, primary_key=True),
     Column("id", Uuid, primary_key=True),
     Column("flow_id", Uuid, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", _TEXT, nullable=False),
     Column("created", Instant, nullable=False),
-    Column("state_type", String(16), nullable=False),
-    Column("state_name", Text, nullable=False),
+    Column("state_type", _WORD, nullable=False),
+    Column("state_name", _TEXT, nullable=False),
     Column("states", _STATES, nullable=False),
     Column("parameters", Json(dict)),
     Column("tags", _TAGS),
@@ -78,22 +83,22 @@ flow_runs = Table(
     # The fencing token: which start of the run is the live one.
     Column("attempt", Integer, nullable=False, default=0),
     # Kept when a run ends, so that what its process still records is taken; NULL once the process is declared dead.
-    Column("lease_owner", Text),
+    Column("lease_owner", _TEXT),
     # Set exactly while an attempt is live.
     Column("lease_expires", Instant),
     Column("parent_flow_run_id", Uuid),
     Column("parent_task_run_id", Uuid),
     Column("upstreams", _UPSTREAMS),
-    Column("flow_version", Text),
+    Column("flow_version", _TEXT),
     Column("retries", Integer, nullable=False, default=0),
     Column("recoveries", Integer, nullable=False, default=0),
-    Column("idempotency_key", Text),
+    Column("idempotency_key", _TEXT),
     Column("expected_start", Instant),
     Column("start_time", Instant),
     Column("end_time", Instant),
     Column("run_seconds", Float, nullable=False, default=0.0),
     Column("error", _ERROR),
-    Column("result", Text),
+    Column("result", _TEXT),
     # The last verdicts that were asked for under a key, so that asking again gives the same answer.
     Column("verdicts", Json(list[tuple[str, Verdict]])),
     ForeignKeyConstraint(["workspace_id", "flow_id"], ["flows.workspace_id", "flows.id"]),
@@ -121,7 +126,7 @@ flow_run_tags = Table(
     "flow_run_tags",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
-    Column("tag", Text, primary_key=True),
+    Column("tag", _TEXT, primary_key=True),
     Column("flow_run_id", Uuid, primary_key=True),
     Index("ix_flow_run_tags_run", "workspace_id", "flow_run_id"),
 )
@@ -135,13 +140,13 @@ task_runs = Table(
     Column("flow_run_id", Uuid),
     Column("flow_run_attempt", Integer, nullable=False),
     Column("parent_task_run_id", Uuid),
-    Column("task_key", Text, nullable=False),
-    Column("task_name", Text, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("task_key", _TEXT, nullable=False),
+    Column("task_name", _TEXT, nullable=False),
+    Column("name", _TEXT, nullable=False),
     Column("tags", _TAGS),
     Column("upstreams", _UPSTREAMS),
-    Column("state_type", String(16), nullable=False),
-    Column("state_name", Text, nullable=False),
+    Column("state_type", _WORD, nullable=False),
+    Column("state_name", _TEXT, nullable=False),
     # How long the history is: a record with a shorter one came late and changes nothing.
     Column("state_count", Integer, nullable=False),
     Column("states", _STATES, nullable=False),
@@ -150,11 +155,11 @@ task_runs = Table(
     Column("start_time", Instant),
     Column("end_time", Instant),
     Column("run_seconds", Float, nullable=False),
-    Column("cache_key", Text),
-    Column("result", Text),
+    Column("cache_key", _TEXT),
+    Column("result", _TEXT),
     Column("error", _ERROR),
     # The process of an unfinished task run outside of flows, which no lease watches over.
-    Column("owner", Text),
+    Column("owner", _TEXT),
     Index("ix_task_runs_flow_run", "workspace_id", "flow_run_id", "id", "state_type"),
     Index("ix_task_runs_start", "workspace_id", "start_time", "id"),
     Index("ix_task_runs_task", "workspace_id", "task_key", "id"),
@@ -168,7 +173,7 @@ task_run_tags = Table(
     "task_run_tags",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
-    Column("tag", Text, primary_key=True),
+    Column("tag", _TEXT, primary_key=True),
     Column("task_run_id", Uuid, primary_key=True),
     Index("ix_task_run_tags_run", "workspace_id", "task_run_id"),
 )
@@ -181,8 +186,8 @@ logs = Table(
     Column("workspace_id", Integer, nullable=False),
     Column("timestamp", Instant, nullable=False),
     Column("level", Integer, nullable=False),
-    Column("logger", Text, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("logger", _TEXT, nullable=False),
+    Column("message", _TEXT, nullable=False),
     Column("flow_run_id", Uuid),
     Column("task_run_id", Uuid),
     Index("ix_logs_time", "workspace_id", "timestamp", "id"),
@@ -196,9 +201,9 @@ journals = Table(
     "journals",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
-    Column("owner", Text, primary_key=True),
+    Column("owner", _TEXT, primary_key=True),
     Column("number", BigInteger, nullable=False),
     # Tells a batch that is sent again from one that merely has the same number.
-    Column("fingerprint", Text, nullable=False),
+    Column("fingerprint", _TEXT, nullable=False),
     Column("updated", Instant, nullable=False),
 )

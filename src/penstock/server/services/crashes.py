@@ -54,11 +54,14 @@ def declare_crashed(run: HeldRun, reason: str, context: Context) -> bool:
 
 def _crash_task_runs(condition: tuple[Any, ...], crashed: StateRecord, context: Context) -> int:
     unfinished = context.connection.execute(
-        select(task_runs.c.id, task_runs.c.states).where(
+        select(task_runs.c.id, task_runs.c.states)
+        .where(
             task_runs.c.workspace_id == context.workspace_id,
             *condition,
             task_runs.c.state_type.not_in(_TERMINAL),
         )
+        .order_by(task_runs.c.id)
+        .with_for_update()
     ).all()
     for row in unfinished:
         _crash_task_run(row, crashed, context)

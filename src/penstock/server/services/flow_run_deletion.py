@@ -21,7 +21,7 @@ def delete_flow_run(request: ById, context: Context) -> Done:
         ObjectNotFound: there is no such flow run.
     """
     row_to_change(request.id, context)
-    ids = _with_descendants(request.id, context)
+    ids = sorted(_with_descendants(request.id, context))  # locked in the order that all lock in
     for first in range(0, len(ids), _IDS_PER_STATEMENT):
         _delete_all_of(ids[first : first + _IDS_PER_STATEMENT], context)
     return Done(affected=len(ids))
@@ -42,6 +42,12 @@ def _with_descendants(flow_run_id: UUID, context: Context) -> list[UUID]:
 
 
 def _delete_all_of(ids: list[UUID], context: Context) -> None:
+    context.connection.execute(
+        select(flow_runs.c.id)
+        .where(flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.id.in_(ids))
+        .order_by(flow_runs.c.id)
+        .with_for_update()
+    )
     of_these = select(task_runs.c.id).where(
         task_runs.c.workspace_id == context.workspace_id, task_runs.c.flow_run_id.in_(ids)
     )

@@ -28,13 +28,14 @@ def make_known(name: str, context: Context) -> UUID:
     Raises:
         InvalidRequest: a flow can't be called so.
     """
+    check_name(name, "flow")
     found = _id_of(name, context)
     if found is not None:
         return found
     values = {
         "workspace_id": context.workspace_id,
         "id": uuid7(),
-        "name": check_name(name, "flow"),
+        "name": name,
         "created": context.now(),
         "tags": None,
     }

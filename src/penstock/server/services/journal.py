@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, update
 
 from penstock.server import bounds
 from penstock.server.context import Context
@@ -21,8 +21,14 @@ _IDS_PER_STATEMENT = 400
 _OWNERS_REMEMBERED_FOR = timedelta(days=7)
 _NONSENSE = (TypeError, ValueError, IndexError, AttributeError)
 
-_FIND_ATTEMPTS = select(flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.lease_owner).where(
-    flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id.in_(bindparam("its_ids", expanding=True))
+# Shared locks: no other attempt may begin, nor this one be declared dead, between the look and the commit.
+_FIND_ATTEMPTS = (
+    select(flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.lease_owner)
+    .where(
+        flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id.in_(bindparam("its_ids", expanding=True))
+    )
+    .order_by(flow_runs.c.id)
+    .with_for_update(read=True)
 )
 
 Attempts = dict[UUID | None, int | None]
@@ -49,7 +55,7 @@ def append(batch: JournalBatch, context: Context) -> JournalReceipt:
 
 def _attempts_of(batch: JournalBatch, context: Context) -> Attempts:
     ids = {run.flow_run_id for run in batch.task_runs} | {line.flow_run_id for line in batch.logs}
-    wanted = [flow_run_id for flow_run_id in ids if flow_run_id is not None]
+    wanted = sorted(flow_run_id for flow_run_id in ids if flow_run_id is not None)
     attempts: Attempts = {}
     for first in range(0, len(wanted), _IDS_PER_STATEMENT):
         values = {"its_workspace": context.workspace_id, "its_ids": wanted[first : first + _IDS_PER_STATEMENT]}
@@ -106,20 +112,29 @@ def _append_lines(lines: list[LogRecord], context: Context) -> None:
 def _was_appended(batch: JournalBatch, context: Context) -> bool:
     """Whether this is the owner's last batch again. Task runs need no such check: a record replaces itself."""
     fingerprint = f"{len(batch.logs)} {batch.logs[0].timestamp.isoformat()} {batch.logs[-1].timestamp.isoformat()}"
-    mine = journals.c.workspace_id == context.workspace_id, journals.c.owner == batch.owner
-    last = context.connection.execute(select(journals.c.number, journals.c.fingerprint).where(*mine)).first()
-    if last is not None and tuple(last) == (batch.number, fingerprint):
-        return True
+    last = _last_batch(batch.owner, context)
     now = context.now()
+    values = {"number": batch.number, "fingerprint": fingerprint, "updated": now}
+    key = {"workspace_id": context.workspace_id, "owner": batch.owner}
     if last is None:
         context.connection.execute(
             delete(journals).where(
                 journals.c.workspace_id == context.workspace_id, journals.c.updated < now - _OWNERS_REMEMBERED_FOR
             )
         )
-    values = {"number": batch.number, "fingerprint": fingerprint, "updated": now}
-    context.connection.execute(
-        context.dialect.insert(journals).on_conflict_do_update(index_elements=["workspace_id", "owner"], set_=values),
-        {"workspace_id": context.workspace_id, "owner": batch.owner, **values},
-    )
+        if context.connection.execute(context.dialect.insert_new(journals), key | values).rowcount:
+            return False
+        last = _last_batch(batch.owner, context)  # the same batch came to another process, which was quicker
+    if last == (batch.number, fingerprint):
+        return True
+    mine = journals.c.workspace_id == context.workspace_id, journals.c.owner == batch.owner
+    context.connection.execute(update(journals).where(*mine).values(values))
     return False
+
+
+def _last_batch(owner: str, context: Context) -> tuple[int, str] | None:
+    statement = select(journals.c.number, journals.c.fingerprint).where(
+        journals.c.workspace_id == context.workspace_id, journals.c.owner == owner
+    )
+    row = context.connection.execute(statement.with_for_update()).first()
+    return None if row is None else (row.number, row.fingerprint)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import literal_column, select, union_all, update
+from sqlalchemy import cast, literal_column, null, select, union_all, update
 
 from penstock.server import bounds
 from penstock.server.context import Context
@@ -46,9 +46,9 @@ def renew(request: RenewLeases, context: Context) -> LeasesRenewed:
     bounds.check_count(request.claims, bounds.BATCH_LIMIT, "claims")
     expires = context.now() + timedelta(seconds=bounds.check_lease(request.lease_seconds))
     live: set[tuple[UUID, int]] = set()
-    for first in range(0, len(request.claims), _CLAIMS_PER_STATEMENT):
-        claims = request.claims[first : first + _CLAIMS_PER_STATEMENT]
-        live |= _renewed(claims, request.owner, expires, context)
+    claims = sorted(request.claims, key=lambda claim: claim.flow_run_id)  # locked in the order that all lock in
+    for first in range(0, len(claims), _CLAIMS_PER_STATEMENT):
+        live |= _renewed(claims[first : first + _CLAIMS_PER_STATEMENT], request.owner, expires, context)
     return LeasesRenewed([claim for claim in request.claims if (claim.flow_run_id, claim.attempt) not in live])
 
 
@@ -59,7 +59,8 @@ def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: C
         flow_runs.c.lease_owner == owner,
         flow_runs.c.lease_expires.is_not(None),
     )
-    found = context.connection.execute(select(flow_runs.c.id, flow_runs.c.attempt).where(*live)).all()
+    to_renew = select(flow_runs.c.id, flow_runs.c.attempt).where(*live).order_by(flow_runs.c.id).with_for_update()
+    found = context.connection.execute(to_renew).all()
     context.connection.execute(update(flow_runs).where(*live).values(lease_expires=expires))
     return {(row.id, row.attempt) for row in found}
 
@@ -78,7 +79,7 @@ def held_runs(context: Context) -> list[HeldRun]:
         task_runs.c.owner,
         literal_column("0"),
         task_runs.c.flow_run_attempt,
-        literal_column("NULL"),
+        cast(null(), flow_runs.c.lease_expires.type),
     ).where(task_runs.c.workspace_id == context.workspace_id, task_runs.c.owner.is_not(None))
     rows = context.connection.execute(union_all(flow_part, task_part).limit(MOST_LEASES_LISTED)).all()
     return [HeldRun(row.id, row.owner, bool(row.is_flow_run), row.attempt, row.expires) for row in rows]

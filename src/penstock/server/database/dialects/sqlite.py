@@ -144,6 +144,9 @@ class Sqlite(Dialect):
         """Let go of the lock's file."""
         self._turn.close()
 
+    def lock_schema(self, connection: Connection) -> None:
+        """Do nothing: who writes is alone."""
+
     def table_names(self, connection: Connection) -> set[str]:
         """Return the names of the tables there are."""
         names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()

@@ -1,0 +1,301 @@
+"""PostgreSQL: one server, many machines."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    Text,
+    collate,
+    create_engine,
+    event,
+    literal,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.pool import QueuePool
+
+from penstock.core import clock
+from penstock.core.errors import ConfigurationError, StorageBusy, StorageError, StorageTooNew
+from penstock.server.database.dialect import Dialect
+from penstock.server.database.dialects import postgresql_errors
+from penstock.settings.table import Database as Settings
+
+if TYPE_CHECKING:
+    import psycopg
+
+OLDEST_VERSION = 140_000
+"""The oldest PostgreSQL we run on, as it numbers itself."""
+
+# "pens" in ASCII: what transactions that change the schema agree upon.
+_SCHEMA_LOCK = 0x70656E73
+_SCHEMA_TIMEOUT_SECONDS = 600
+
+# A peer that is gone without a word is noticed, instead of waited for.
+_KEEP_ALIVE = {
+    "keepalives": "1",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+    "fallback_application_name": "penstock",
+}
+
+# All that a transaction leans on is said when it begins, in one message. So neither a role's defaults nor a pooler that
+# gives each transaction another connection can change it. READ COMMITTED sees what others committed before each
+# statement, which is what a row locked to be changed must show; a reader sees one moment.
+_BEGIN_WRITE = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    # An acknowledged commit is on the disk, whatever the role's default.
+    "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'",
+)
+_BEGIN_READ = ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)
+
+
+def _instant(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise TypeError(f"{value.isoformat()} has no time zone.")
+    return value
+
+
+class Postgresql(Dialect):
+    """A database of a PostgreSQL server.
+
+    Parameters:
+        settings: where it is, and how long to wait for it.
+
+    Raises:
+        ConfigurationError: the address can't be read, or the driver is not installed.
+    """
+
+    bind_id = staticmethod(lambda value: value)
+    bind_instant = staticmethod(_instant)
+    longest_pause_seconds = 0.5
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._address = _read_address(settings.url)
+        self.place = _place(self._address)
+        self.retry_seconds = settings.reconnect_timeout_seconds
+        self._settings = settings
+        self._folding_collation = "default"
+        limits = (
+            f"SET LOCAL statement_timeout = {_milliseconds(settings.statement_timeout_seconds)}",
+            f"SET LOCAL lock_timeout = {_milliseconds(settings.lock_timeout_seconds)}",
+            f"SET LOCAL idle_in_transaction_session_timeout = {_milliseconds(settings.statement_timeout_seconds)}",
+            "SET LOCAL TimeZone = 'UTC'",
+        )
+        self._begin_read = "; ".join((*_BEGIN_READ, *limits, "SELECT NULL, clock_timestamp()"))
+        self._begin_write = "; ".join((*_BEGIN_WRITE, *limits, "SELECT pg_current_xact_id()::text, clock_timestamp()"))
+
+    def open_engine(self) -> Engine:
+        """Return an engine on the database."""
+        engine = create_engine(
+            "postgresql+psycopg://",
+            creator=self._connect,
+            poolclass=QueuePool,
+            pool_size=self._settings.pool_size,
+            max_overflow=0,
+            pool_timeout=self._settings.lock_timeout_seconds,
+            paramstyle="format",
+            use_native_hstore=False,
+        )
+        event.listen(engine, "begin", self._begin)
+        return engine
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        import psycopg
+
+        connection = psycopg.connect(
+            **_KEEP_ALIVE
+            | {"connect_timeout": str(max(2, round(self._settings.connect_timeout_seconds)))}
+            | self._address,
+            client_encoding="utf-8",
+            autocommit=True,  # `_begin` begins transactions
+        )
+        try:
+            self._look_at(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _look_at(self, connection: psycopg.Connection[Any]) -> None:
+        if connection.info.server_version < OLDEST_VERSION:
+            raise postgresql_errors.too_old(self.place, connection.info.parameter_status("server_version") or "?")
+        row = connection.execute(
+            "SELECT pg_backend_pid(), getdatabaseencoding(), (SELECT max(collname) FROM pg_collation"
+            " WHERE collname = 'und-x-icu' AND collnamespace = 'pg_catalog'::regnamespace)"
+        ).fetchone()
+        assert row is not None
+        backend, encoding, collation = row
+        if encoding != "UTF8":
+            raise postgresql_errors.not_utf8(self.place, encoding)
+        if backend != connection.info.backend_pid:
+            # A pooler stands between: what one connection prepares, the next transaction's need not know.
+            connection.prepare_threshold = None
+        self._folding_collation = collation or "default"
+
+    def _begin(self, connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        try:
+            cursor = driver.execute(self._begin_write if writes else self._begin_read, prepare=False)
+            while cursor.nextset():
+                pass
+            row = cursor.fetchone()
+        except BaseException as error:
+            if driver.closed:
+                connection.invalidate(error)
+            raise
+        assert row is not None
+        connection.info["began"] = (*row, clock.current().monotonic())
+
+    def has_moved(self) -> bool:
+        """Whether another database lies at the address: what matters is in the server, which says so itself."""
+        return False
+
+    def prepare(self, connection: Connection) -> None:
+        """Do nothing: the database needs no more than its tables."""
+
+    def try_turn(self) -> bool:
+        """Return True: writers wait for the rows they change, not for each other."""
+        return True
+
+    def end_turn(self) -> None:
+        """Do nothing."""
+
+    def after_commit(self, connection: Connection) -> None:
+        """Do nothing: the server looks after itself."""
+
+    def close(self) -> None:
+        """Do nothing: the engine has closed the connections."""
+
+    def passes(self, error: BaseException) -> bool:
+        """Whether `error` is a lost connection, or a transaction that was broken off for the sake of another."""
+        return postgresql_errors.passes(_cause(error))
+
+    def receipt(self, connection: Connection) -> str | None:
+        """Return the number of the transaction."""
+        number: str | None = connection.info["began"][0]
+        return number
+
+    def was_committed(self, engine: Engine, receipt: str) -> bool:
+        """Whether the transaction of `receipt` was committed; waits while it is under way, or the server is away."""
+        until = clock.current().monotonic() + max(self.retry_seconds, 1.0)
+        status: str | None = None
+        while clock.current().monotonic() < until:
+            try:
+                with engine.connect() as connection:
+                    status = connection.execute(text("SELECT pg_xact_status((:xid)::xid8)"), {"xid": receipt}).scalar()
+            except Exception as error:
+                if not self.passes(error):
+                    raise
+                status = None
+            if status in ("committed", "aborted"):
+                return bool(status == "committed")
+            clock.current().sleep(0.05)
+        raise postgresql_errors.in_doubt(self.place)
+
+    def lock_schema(self, connection: Connection) -> None:
+        """Wait for others that change the schema, and keep them out until the transaction ends."""
+        patience = _milliseconds(_SCHEMA_TIMEOUT_SECONDS)
+        for statement in (
+            f"SET LOCAL lock_timeout = {patience}",
+            f"SET LOCAL statement_timeout = {patience}",
+            f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK}, hashtext(current_schema()))",
+            f"SET LOCAL lock_timeout = {_milliseconds(self._settings.lock_timeout_seconds)}",
+        ):
+            connection.exec_driver_sql(statement)
+
+    def table_names(self, connection: Connection) -> set[str]:
+        """Return the names of the tables in the schema that ours are made in."""
+        schema = connection.execute(text("SELECT current_schema()")).scalar()
+        if schema is None:
+            raise postgresql_errors.no_schema(self.place)
+        return set(
+            connection.execute(
+                text("SELECT tablename FROM pg_tables WHERE schemaname = :schema"), {"schema": schema}
+            ).scalars()
+        )
+
+    def now(self, connection: Connection) -> datetime:
+        """Return the present instant by the server's clock: read when the transaction began, and carried on from there."""
+        _, began, monotonic = connection.info["began"]
+        passed = clock.current().monotonic() - monotonic
+        now: datetime = began + timedelta(seconds=passed)
+        return now
+
+    def insert(self, table: Table) -> Any:
+        """Return an insert that knows what to do on a conflict."""
+        return insert(table)
+
+    def contains(self, column: Column[str], text: str) -> ColumnElement[bool]:
+        """Return the condition that `column` contains `text`; our columns' own collation folds the case of ASCII only."""
+        pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        if text.isascii():
+            return column.ilike(pattern, escape="\\")
+        return collate(column, self._folding_collation).ilike(literal(pattern, Text()), escape="\\")
+
+    def storage_error(self, error: BaseException) -> StorageError | None:
+        """Return what `error` means to a user."""
+        return postgresql_errors.of(_cause(error), self.place, self._settings)
+
+    def busy(self, seconds: float) -> StorageBusy:
+        """Return the error for a database that others kept locked for `seconds`."""
+        return postgresql_errors.locked(self.place, seconds)
+
+    def too_new(self, revision: str, known: str) -> StorageError:
+        """Return the error for a database of a later schema."""
+        return StorageTooNew(
+            f"The database {self.place} was written by a newer Penstock: its schema is {revision!r}, and this version "
+            f"knows up to {known!r}. Upgrade Penstock, or set PENSTOCK_DATABASE_URL to another database."
+        )
+
+    def not_ours(self, tables: set[str]) -> StorageError:
+        """Return the error for a schema that another program uses."""
+        some = ", ".join(sorted(tables)[:3])
+        return StorageError(
+            f"The database {self.place} belongs to another program: it holds tables ({some}) but no Penstock schema. Give "
+            f"Penstock a database of its own (CREATE DATABASE penstock), and name it in PENSTOCK_DATABASE_URL."
+        )
+
+
+def _read_address(url: str) -> dict[str, Any]:
+    try:
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError as error:
+        raise ConfigurationError(
+            "PENSTOCK_DATABASE_URL names a PostgreSQL, and its driver is not installed. Run: pip install "
+            "'penstock[postgresql]'"
+        ) from error
+    scheme, _, rest = url.partition("://")
+    try:
+        return dict(conninfo_to_dict(f"{scheme.partition('+')[0].lower()}://{rest}"))
+    except ProgrammingError:
+        # Not with the driver's words: they may hold a piece of the password.
+        raise ConfigurationError(
+            "PENSTOCK_DATABASE_URL can't be read as an address of PostgreSQL. Write it as "
+            "postgresql://user:password@host:5432/database, with %40 for @, %2F for / and %25 for % in the password."
+        ) from None
+
+
+def _place(address: dict[str, Any]) -> str:
+    user = f"{address['user']}@" if address.get("user") else ""
+    port = f":{address['port']}" if address.get("port") else ""
+    return f"postgresql://{user}{address.get('host') or ''}{port}/{address.get('dbname') or ''}"
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def _cause(error: BaseException) -> BaseException:
+    return getattr(error, "orig", None) or error

@@ -1,0 +1,97 @@
+"""Databases of every kind for tests: an SQLite file each, and a PostgreSQL schema for each process of the tests."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from penstock.server.database.database import Database
+from penstock.server.database.dialects.postgresql import Postgresql
+from penstock.server.database.dialects.sqlite import Sqlite
+from penstock.settings.table import Database as Settings
+from penstock.settings.table import Settings as AllSettings
+
+KINDS = ("sqlite", "postgresql")
+
+SERVER = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/test")
+"""A PostgreSQL whose user may make schemas, roles and databases."""
+
+
+def settings_for(url: str, **values: object) -> Settings:
+    """Return the settings of a database at `url`; `values` by their names in the group."""
+    return AllSettings({f"database.{name}": value for name, value in {"url": url, **values}.items()}, {}).database
+
+
+@cache
+def _fault() -> str | None:
+    try:
+        psycopg.connect(SERVER, connect_timeout=5).close()
+    except psycopg.Error as error:
+        return f"no PostgreSQL at {SERVER}: {error}"
+    return None
+
+
+def require_postgresql() -> None:
+    """Skip the test where there is no PostgreSQL; in CI, fail it."""
+    fault = _fault()
+    if fault is not None and os.environ.get("CI"):
+        pytest.fail(f"{fault}. CI needs one; set TEST_POSTGRESQL_URL or start it there.")
+    if fault is not None:
+        pytest.skip(fault)
+
+
+def on_server(statement: str) -> list[tuple[object, ...]]:
+    """Carry out a statement as the administrator of the test's server and return its rows."""
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        cursor = connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def new_schema() -> str:
+    """Make a schema and return its name; it is dropped when this process ends."""
+    name = f"penstock_{uuid4().hex[:12]}"
+    on_server(f"CREATE SCHEMA {name}")
+    atexit.register(drop_schema, name)
+    return name
+
+
+def drop_schema(name: str) -> None:
+    """Drop a schema, and end what still uses it."""
+    on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'")
+    on_server(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+
+
+def schema_url(schema: str) -> str:
+    """Return the address of a schema; sessions there bear its name, so that tests can find them."""
+    separator = "&" if "?" in SERVER else "?"
+    return f"{SERVER}{separator}options=-csearch_path%3D{schema}&application_name={schema}"
+
+
+def postgresql(schema: str, **values: object) -> Database:
+    """Return the database in a schema."""
+    return Database(Postgresql(settings_for(schema_url(schema), **values)), 5.0)
+
+
+def sqlite(folder: Path) -> Database:
+    """Return a database in a folder."""
+    return Database(Sqlite(folder / "penstock.db", 5.0), 5.0)
+
+
+@cache
+def shared_schema() -> str:
+    """Return the schema that the tests of this process use one after another."""
+    return new_schema()
+
+
+def empty(schema: str) -> None:
+    """Leave nothing in the tables of a schema."""
+    tables = on_server(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")
+    ours = [f"{schema}.{name}" for (name,) in tables if name != "alembic_version"]
+    if ours:
+        on_server(f"TRUNCATE {', '.join(ours)}")
