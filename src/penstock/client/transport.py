@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any, Protocol, TypeVar, cast
 
+from penstock import settings
 from penstock.wire.operations import Operation
 
 Request = TypeVar("Request")
@@ -26,8 +27,10 @@ class Transport(Protocol):
         """Let go of connections and files. A closed transport opens anew when it is called."""
 
 
-# Named, not imported: the local server stands above this floor, and a program that talks to a remote one never loads it.
+# Named, not imported: the local server stands above this floor, and a program that talks to a remote one never loads it;
+# nor does one that records on its own load an HTTP client.
 IN_PROCESS = "penstock.local.transport:in_process_transport"
+OVER_HTTP = "penstock.client.http:http_transport"
 
 _in_use: Transport | None = None
 
@@ -36,9 +39,14 @@ def current_transport() -> Transport:
     """Return the transport of this process, made when it is first asked for."""
     global _in_use
     if _in_use is None:
-        module, _, maker = IN_PROCESS.partition(":")
+        module, _, maker = (OVER_HTTP if reports_to_server() else IN_PROCESS).partition(":")
         _in_use = cast("Transport", getattr(import_module(module), maker)())
     return _in_use
+
+
+def reports_to_server() -> bool:
+    """Whether the settings name a server; else the record is kept by this process itself."""
+    return settings.current().api.url is not None
 
 
 def use_transport(transport: Transport | None) -> Transport | None:

@@ -23,9 +23,10 @@
     ├── the record
     │   ├── StorageError
     │   │   └── StorageFull · StorageReadOnly · StorageCorrupt · StorageTooNew · StorageBusy
-    │   │       StorageUnreachable
+    │   │       StorageUnreachable · ServerUnreachable
     │   └── RequestError
-    │       └── ObjectNotFound · ObjectAlreadyExists · ObjectLimitReached · InvalidRequest · StaleAttempt · Forbidden
+    │       ├── ObjectNotFound · ObjectAlreadyExists · ObjectLimitReached · InvalidRequest · StaleAttempt
+    │       └── Unauthorized · Forbidden · ServerError
     ├── InfrastructureError
     │   └── ProcessDied
     └── later rooms: BlockMissingCapabilities, ProtectedBlockError, NotPausedError, FlowPauseTimeout, …
@@ -235,6 +236,10 @@ class StorageBusy(StorageError):
     """Another process held the database for longer than the bound."""
 
 
+class ServerUnreachable(StorageError):
+    """The server that keeps the record does not answer."""
+
+
 class StorageUnreachable(StorageError):
     """The database does not answer."""
 
@@ -279,10 +284,22 @@ class ObjectLimitReached(RequestError):
     status = 413
 
 
+class Unauthorized(RequestError):
+    """The server does not know who asks: the API key is missing or wrong."""
+
+    status = 401
+
+
 class Forbidden(RequestError):
     """The principal may not do this."""
 
     status = 403
+
+
+class ServerError(RequestError):
+    """The server failed at this request; it is the server's fault, and its log tells more."""
+
+    status = 500
 
 
 class InfrastructureError(PenstockException):

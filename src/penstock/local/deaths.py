@@ -27,9 +27,7 @@ class Coroner:
 
     def __call__(self, run: HeldRun) -> str | None:
         """Return how the process of `run` is known to be gone; None where it may live."""
-        sign = self._signs.get(run.owner)
-        if sign is None:
-            sign = self._signs[run.owner] = self._owners.sign_of(run.owner)
+        sign = self._sign_of(run.owner)
         host, number = [*run.owner.split(":"), "?"][:2]
         is_here = host == self._host
         process = f"Its process, number {number} on {host},"
@@ -40,6 +38,16 @@ class Coroner:
         if run.expires is None:
             return f"{process} is gone: it ended before the run did." if is_here else None
         return _lease_ended(process, run.expires) if run.expires < clock.now() else None
+
+    def knows_nothing_of(self, owner: str) -> bool:
+        """Whether the process `owner` never held a lock here, as those do not that report to a server."""
+        return self._sign_of(owner) is Sign.MISSING
+
+    def _sign_of(self, owner: str) -> Sign:
+        sign = self._signs.get(owner)
+        if sign is None:
+            sign = self._signs[owner] = self._owners.sign_of(owner)
+        return sign
 
 
 def _lease_ended(process: str, expires: datetime) -> str:

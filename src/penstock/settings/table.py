@@ -52,6 +52,12 @@ class Api(Group, prefix="api"):
         "The address of the server's API. Without one, runs are recorded straight in the database.",
     )
     key: Setting[str | None] = Setting(Text(), None, "The key that the server knows this user by.", secret=True)
+    timeout_seconds: Setting[float] = Setting(
+        Number(above=0), 60.0, "How long one answer of the server may take."
+    )
+    retry_seconds: Setting[float] = Setting(
+        Number(), 10.0, "For how long what a server did not answer, or sent back because it was busy, is tried again."
+    )
 
 
 class Database(Group, prefix="database"):

@@ -1,0 +1,103 @@
+"""A server in this process: its database, its locks, and the judge of which runs are dead."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
+from pathlib import Path
+
+from penstock.cli.server_process.registry import Registry, RunningServer, only_server_of
+from penstock.core import clock
+from penstock.local.deaths import Coroner
+from penstock.local.opening import database_at, sqlite_file
+from penstock.local.owners import Owners
+from penstock.server.dispatcher import Dispatcher
+from penstock.server.http.options import ServerOptions
+from penstock.server.http.serving import address_of, listening_socket, serve
+from penstock.server.http.sweeper import Judge
+from penstock.server.services.leases import HeldRun
+from penstock.settings import Settings
+from penstock.settings.setting import without_password
+
+
+def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[RunningServer], None]) -> None:
+    """Serve the database that the settings name until this process is asked to end.
+
+    Parameters:
+        settings: of this process.
+        options: where, to whom and within which bounds.
+        on_ready: called once requests are answered.
+
+    Raises:
+        ConfigurationError: the port or the database is another server's.
+        StorageError: the database can't be opened.
+    """
+    _log_to_standard_error()
+    file = sqlite_file(settings.database.url)
+    with ExitStack() as stack:
+        stack.enter_context(nullcontext() if file is None else only_server_of(file))
+        listener = stack.enter_context(listening_socket(options))
+        server = Dispatcher(database_at(settings))
+        judges = judges_of(file)
+        server.sweep(_only_certain(judges()))  # opens the database: what is wrong with it is said now
+        url = address_of(listener, options.host)
+        running = RunningServer(os.getpid(), url, without_password(settings.database.url), clock.now())
+        stack.enter_context(Registry(settings.home).registered(listener.getsockname()[1], running))
+        serve(server, options, listener, judges, lambda: on_ready(running))
+
+
+def judges_of(database_file: Path | None) -> Callable[[], Judge]:
+    """Return what makes judges for the runs of a database.
+
+    Beside an SQLite file lie the locks of the processes that write to it themselves; the others have their leases alone.
+    """
+    if database_file is None:
+        return lambda: by_lease
+    owners = Owners(database_file.parent / "owners")
+    return lambda: _Judge(Coroner(owners))
+
+
+def by_lease(run: HeldRun) -> str | None:
+    """Return how the process of `run` is known to be gone, by its lease alone; None where it may live."""
+    if run.expires is None or run.expires >= clock.now():
+        return None
+    host, number = [*run.owner.split(":"), "?"][:2]
+    return (
+        f"Its process, number {number} on {host}, gave no sign of life: its lease ended at "
+        f"{run.expires.isoformat(timespec='seconds')}."
+    )
+
+
+class _Judge:
+    """Judges by lock where there is one; a run outside of flows that was reported over HTTP has neither lock nor lease."""
+
+    def __init__(self, coroner: Coroner) -> None:
+        self._coroner = coroner
+
+    def __call__(self, run: HeldRun) -> str | None:
+        if run.expires is None and self._coroner.knows_nothing_of(run.owner):
+            return None
+        return self._coroner(run)
+
+
+def _only_certain(judge: Judge) -> Judge:
+    """Return a judge that leaves leases alone: nobody could renew one while there was no server."""
+
+    def certain(run: HeldRun) -> str | None:
+        ended = run.expires is not None and run.expires < clock.now()
+        return None if ended else judge(run)
+
+    return certain
+
+
+def _log_to_standard_error() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for name in ("penstock.server", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.addHandler(handler)
+        logger.setLevel(logging.WARNING)
+        logger.propagate = False

@@ -1,0 +1,33 @@
+"""The database that the settings name, opened for a server in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from penstock.core.errors import ConfigurationError
+from penstock.server.database.database import Database
+from penstock.server.database.dialects.sqlite import Sqlite
+from penstock.settings import Settings
+
+_SQLITE_PREFIX = "sqlite:///"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a database's address names; None where it names none."""
+    path = url.removeprefix(_SQLITE_PREFIX)
+    return None if path == url or not path or path == ":memory:" else Path(path).absolute()
+
+
+def database_at(settings: Settings) -> Database:
+    """Return the database that `settings` name.
+
+    Raises:
+        ConfigurationError: it is of no kind that can be served.
+    """
+    database = settings.database
+    file = sqlite_file(database.url)
+    if file is None:
+        raise ConfigurationError(
+            f"PENSTOCK_DATABASE_URL is {database.url!r}. Set it to sqlite:///<path of a file>, or unset it."
+        )
+    return Database(Sqlite(file, database.busy_timeout_seconds), database.busy_timeout_seconds)

@@ -1,0 +1,190 @@
+"""The application: a route for each path of the table of operations, and a few of the server's own."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from penstock.core.ids import uuid7
+from penstock.core.version import __version__
+from penstock.server.dispatcher import Dispatcher
+from penstock.server.http import bodies, documents, metrics, openapi
+from penstock.server.http.guard import Guard
+from penstock.server.http.json_models import body_model
+from penstock.server.http.lanes import Lanes
+from penstock.server.http.options import ServerOptions
+from penstock.server.http.problems import problem_response
+from penstock.wire.operations import FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
+from penstock.wire.requests import FlowQuery
+
+_LEAST_BYTES_TO_PACK = 1_024
+_FASTEST_PACKING = 1
+_BODY_PATIENCE_SECONDS = 60.0
+_ID_OF_A_REQUEST = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+class Application:
+    """The server's operations over HTTP, as an ASGI application.
+
+    Parameters:
+        server: what carries operations out.
+        options: bounds and keys.
+
+    Attributes:
+        metrics: what it counts about itself.
+        lanes: the threads it works in.
+    """
+
+    def __init__(self, server: Dispatcher, options: ServerOptions) -> None:
+        self._server = server
+        self._options = options
+        self._guard = Guard(options)
+        self.lanes = Lanes()
+        self.metrics = metrics.Metrics(self.lanes)
+        self._document = openapi.document()
+        self.routes = [*self._operation_routes(), *self._own_routes()]
+        # A path has one spelling: none is redirected to another.
+        router = Router(self.routes, redirect_slashes=False)
+        self._routed = GZipMiddleware(router, _LEAST_BYTES_TO_PACK, compresslevel=_FASTEST_PACKING)
+        self._outermost: ASGIApp = self._guarded
+        if options.cors_origins:
+            self._outermost = CORSMiddleware(
+                self._guarded,
+                allow_origins=options.cors_origins,
+                allow_methods=("GET", "POST", "DELETE"),
+                allow_headers=("Authorization", "Content-Type", "X-Request-ID"),
+                expose_headers=("X-Request-ID", "Retry-After"),
+            )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        scope["app"] = self  # has the router raise what it refuses, so that it is told like everything else
+        scope["request_id"] = request_id = _request_id(Headers(scope=scope))
+        begun = time.perf_counter()
+        status = 0
+
+        async def send_on(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode("ascii"))]
+            await send(message)
+
+        try:
+            await self._outermost(scope, receive, send_on)
+        finally:
+            self.metrics.answered(scope.get("operation", "none"), status, time.perf_counter() - begun)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_on(message: Any) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            raw_path = scope.get("raw_path") or scope["path"].encode()
+            self._guard.check(scope["method"], raw_path, Headers(scope=scope))
+            await self._routed(scope, receive, send_on)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            if not begun:
+                await problem_response(error, scope["request_id"])(scope, receive, send)
+
+    def _operation_routes(self) -> Iterable[Route]:
+        by_path: dict[str, dict[str, Operation[Any, Any]]] = {}
+        for operation in OPERATIONS.values():
+            by_path.setdefault(operation.path, {})[operation.method] = operation
+        for path, by_method in sorted(by_path.items(), key=lambda item: "{" in item[0]):
+            yield _route(f"/api{path.replace('{id}', '{id:uuid}')}", self._carrier(by_method), by_method)
+
+    def _carrier(self, by_method: dict[str, Operation[Any, Any]]) -> Answer:
+        async def carry_out(request: Request) -> Response:
+            operation = by_method[request.method]
+            request.scope["operation"] = operation.name
+            body, kind = b"", bodies.JSON
+            if body_model(operation) is not None:
+                kind = bodies.kind_of(request.headers.get("content-type"))
+                body = await self._body(request)
+            accept = request.headers.get("accept", "")
+
+            def work() -> Response:
+                asked = bodies.read(operation, kind, body, request.path_params)
+                answer = self._server.call(operation, asked)
+                if operation is JOURNAL_APPEND:
+                    self.metrics.journaled(asked)
+                return bodies.written(operation, answer, accept)
+
+            lane = self.lanes.writing if operation.writes else self.lanes.reading
+            return await lane.run(work)
+
+        return carry_out
+
+    async def _body(self, request: Request) -> bytes:
+        try:
+            async with asyncio.timeout(_BODY_PATIENCE_SECONDS):
+                return await bodies.taken_in(request, self._options.max_body_bytes)
+        except TimeoutError:
+            raise HTTPException(408, f"The body did not come within {_BODY_PATIENCE_SECONDS:g} s.") from None
+
+    def _own_routes(self) -> Iterable[Route]:
+        page = documents.page(self._document)
+        document = JSONResponse(self._document)
+
+        async def health(request: Request) -> Response:
+            return JSONResponse({"status": "ok"})
+
+        async def ready(request: Request) -> Response:
+            await self.lanes.reading.run(lambda: self._server.call(FLOWS_LIST, FlowQuery(limit=1)))
+            return JSONResponse({"status": "ready"})
+
+        async def version(request: Request) -> Response:
+            return JSONResponse({"version": __version__})
+
+        async def own_metrics(request: Request) -> Response:
+            return Response(self.metrics.as_text(), media_type=metrics.CONTENT_TYPE)
+
+        async def read_document(request: Request) -> Response:
+            return document
+
+        async def docs(request: Request) -> Response:
+            return page
+
+        answers = {
+            "/api/health": health,
+            "/api/ready": ready,
+            "/api/version": version,
+            "/api/openapi.json": read_document,
+            "/api/docs": docs,
+            "/metrics": own_metrics,
+        }
+        return [_route(path, answer, ("GET",)) for path, answer in answers.items()]
+
+
+def _route(path: str, answer: Answer, methods: Iterable[str]) -> Route:
+    route = Route(path, answer, methods=list(methods))
+    route.methods = set(methods)  # without the HEAD that Starlette adds to a GET: the guard knows exact methods only
+    return route
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get("x-request-id", "")
+    return given if _ID_OF_A_REQUEST.fullmatch(given) else uuid7().hex

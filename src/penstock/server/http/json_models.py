@@ -1,0 +1,116 @@
+"""The models as people read them: what travels compactly between programs is spelled out in JSON.
+
+A state travels as an array, and a journal batch as it is kept in memory; over JSON every object has named fields. These
+models are derived from those of `penstock.wire`, so there is no second copy to keep in step.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+
+from penstock.wire.operations import OPERATIONS, Operation
+
+_UNIONS = (Union, types.UnionType)
+
+
+@cache
+def body_model(operation: Operation[Any, Any]) -> type[msgspec.Struct] | None:
+    """Return the model of an operation's body as JSON: its request without what stands in the path; None if that is all."""
+    left_out = set(path_names(operation))
+    fields = [field for field in msgspec.structs.fields(operation.request) if field.name not in left_out]
+    return _derived(operation.request, fields) if fields else None
+
+
+@cache
+def path_names(operation: Operation[Any, Any]) -> tuple[str, ...]:
+    """Return the names in an operation's path."""
+    return tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{"))
+
+
+@cache
+def public_model(model: Any) -> Any:
+    """Return `model` with named fields throughout; itself where it has them already."""
+    if _is_struct(model):
+        if not any(struct.__struct_config__.array_like or _is_strict(struct) for struct in _structs_within(model)):
+            return model
+        return _derived(model, list(msgspec.structs.fields(model)))
+    arguments = get_args(model)
+    if not arguments:
+        return model
+    parts = tuple(public_model(argument) for argument in arguments)
+    if parts == arguments:
+        return model
+    origin = get_origin(model)
+    return Union[parts] if origin in _UNIONS else origin[parts]  # type: ignore[index]  # noqa: UP007  - made while running
+
+
+def as_request(operation: Operation[Any, Any], body: msgspec.Struct | None, path_values: dict[str, Any]) -> Any:
+    """Return the request that a body and the values in the path make."""
+    values = dict(path_values)
+    if body is not None:
+        for field in msgspec.structs.fields(operation.request):
+            if field.name not in values:
+                values[field.name] = msgspec.convert(getattr(body, field.name), field.type, from_attributes=True)
+    return operation.request(**values)
+
+
+def as_public(response: Any, model: Any) -> Any:
+    """Return `response`, of the type `model`, as JSON shows it."""
+    public = public_model(model)
+    return response if public is model else msgspec.convert(response, public, from_attributes=True)
+
+
+def _derived(model: type[msgspec.Struct], fields: list[Any]) -> type[msgspec.Struct]:
+    described = [(field.name, public_model(field.type), *_default(field)) for field in fields]
+    return msgspec.defstruct(
+        model.__name__,
+        described,
+        module=__name__,
+        namespace={"__doc__": model.__doc__},
+        kw_only=True,
+        forbid_unknown_fields=_is_strict(model),
+    )
+
+
+def _default(field: Any) -> tuple[Any, ...]:
+    if field.default is not msgspec.NODEFAULT:
+        return (msgspec.field(default=field.default),)
+    if field.default_factory is not msgspec.NODEFAULT:
+        return (msgspec.field(default_factory=field.default_factory),)
+    return ()
+
+
+@cache
+def _is_strict(model: Any) -> bool:
+    """Whether unknown fields are refused: a filter's misspelt condition must not let everything match.
+
+    What also stands in answers grows with later versions, and stays open.
+    """
+    return model not in _answered()
+
+
+@cache
+def _answered() -> frozenset[Any]:
+    return frozenset(struct for operation in OPERATIONS.values() for struct in _structs_within(operation.response))
+
+
+def _structs_within(model: Any, seen: set[Any] | None = None) -> Iterator[type[msgspec.Struct]]:
+    seen = set() if seen is None else seen
+    if model in seen:
+        return
+    if _is_struct(model):
+        seen.add(model)
+        yield model
+        for field in msgspec.structs.fields(model):
+            yield from _structs_within(field.type, seen)
+    for argument in get_args(model):
+        yield from _structs_within(argument, seen)
+
+
+def _is_struct(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, msgspec.Struct)

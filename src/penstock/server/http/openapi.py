@@ -1,0 +1,113 @@
+"""The OpenAPI document (3.1), made from the table of operations."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from typing import Any
+
+import msgspec
+
+from penstock.core.version import __version__
+from penstock.server.dispatcher import HANDLERS
+from penstock.server.http.bodies import JSON
+from penstock.server.http.json_models import body_model, path_names, public_model
+from penstock.wire.operations import OPERATIONS, Operation
+from penstock.wire.problems import CONTENT_TYPE as PROBLEM_JSON
+from penstock.wire.problems import Problem
+
+_REFERENCE = "#/components/schemas/{name}"
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+_REFUSALS = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503")
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document of this server."""
+    operations = list(OPERATIONS.values())
+    models = [model for operation in operations if (model := body_model(operation)) is not None]
+    answers = [public_model(operation.response) for operation in operations]
+    schemas, components = msgspec.json.schema_components([*models, *answers, Problem], ref_template=_REFERENCE)
+    schema_of = dict(zip([*models, *answers, Problem], schemas, strict=True))
+    for component in components.values():
+        if "description" in component:
+            component["description"] = cleandoc(component["description"])
+    paths: dict[str, Any] = {}
+    for operation in operations:
+        paths.setdefault(f"/api{operation.path}", {})[operation.method.lower()] = _described(operation, schema_of)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Penstock",
+            "version": __version__,
+            "description": "Flows, their runs, and what is recorded of them. Instants are in UTC (RFC 3339).",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths | _system_paths(),
+        "components": {
+            "schemas": components,
+            "responses": {
+                "Problem": {
+                    "description": "Why it was refused (RFC 9457).",
+                    "content": {PROBLEM_JSON: {"schema": schema_of[Problem]}},
+                }
+            },
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "The API key, where the server has one."}
+            },
+        },
+        "security": [{"key": []}],
+    }
+
+
+def _described(operation: Operation[Any, Any], schema_of: dict[Any, Any]) -> dict[str, Any]:
+    resource, _, verb = operation.name.partition(".")
+    words = cleandoc(HANDLERS[operation.name].__doc__ or "").partition("\n\nRaises:")[0]
+    described: dict[str, Any] = {
+        "operationId": f"{resource}_{verb}",
+        "summary": words.partition("\n")[0],
+        "description": words,
+        "tags": [resource],
+        "responses": {
+            "200": {
+                "description": "It is done, and committed." if operation.writes else "The answer.",
+                "content": {JSON: {"schema": schema_of[public_model(operation.response)]}},
+            },
+            **dict.fromkeys(_REFUSALS, _PROBLEM),
+        },
+    }
+    names = path_names(operation)
+    if names:
+        described["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+            for name in names
+        ]
+    model = body_model(operation)
+    if model is not None:
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_of[model]}}}
+    return described
+
+
+def _system_paths() -> dict[str, Any]:
+    return {
+        "/api/health": _plain("Say that the server lives.", "health", public=True),
+        "/api/ready": _plain("Say whether the server can do its work: its database answers.", "ready", public=True),
+        "/api/version": _plain("Say which version of Penstock the server is.", "version", public=False),
+    }
+
+
+def _plain(summary: str, name: str, *, public: bool) -> dict[str, Any]:
+    schema = {"type": "object", "additionalProperties": {"type": "string"}}
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": summary,
+        "tags": ["server"],
+        "responses": {
+            "200": {"description": "The answer.", "content": {JSON: {"schema": schema}}},
+            "400": _PROBLEM,
+            "503": _PROBLEM,
+        },
+    }
+    if public:
+        described["security"] = []
+    else:
+        described["responses"]["401"] = _PROBLEM
+    return {"get": described}

@@ -1,0 +1,111 @@
+"""A server from its start to its end: it listens, sweeps, and on SIGTERM lets requests under way end first."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from penstock.core.errors import ConfigurationError
+from penstock.server.dispatcher import Dispatcher
+from penstock.server.http.app import Application
+from penstock.server.http.options import ServerOptions
+from penstock.server.http.sweeper import Judge, Sweeper
+
+_BACKLOG = 2_048
+_MOST_HEADER_BYTES = 64 * 1024
+_IDLE_SECONDS = 75
+
+
+def listening_socket(options: ServerOptions) -> socket.socket:
+    """Return a socket that listens where `options` say.
+
+    Raises:
+        ConfigurationError: it can't, most often because another program listens there.
+    """
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    try:
+        return socket.create_server((options.host, options.port), family=family, backlog=_BACKLOG)
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        fact = "is taken by another program" if taken else f"can't be listened on ({error})"
+        remedy = "`penstock server status` says whether it is a server of yours; --port takes another one."
+        raise ConfigurationError(f"Port {options.port} of {options.host} {fact}. {remedy}") from error
+
+
+def address_of(listener: socket.socket, host: str) -> str:
+    """Return the address that clients set as `PENSTOCK_API_URL`."""
+    port = listener.getsockname()[1]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}/api"
+
+
+def serve(
+    server: Dispatcher,
+    options: ServerOptions,
+    listener: socket.socket,
+    judges: Callable[[], Judge],
+    on_ready: Callable[[], None],
+) -> None:
+    """Serve until the process is asked to end (SIGTERM, SIGINT); then let requests under way end, and return.
+
+    Parameters:
+        server: what carries operations out; it is closed at the end.
+        options: keys and bounds.
+        listener: a socket that listens.
+        judges: makes, for one sweep, what says of a run's process how it is known to be gone.
+        on_ready: called once requests are answered.
+    """
+    application = Application(server, options)
+    sweeper = Sweeper(server, judges, options.sweep_seconds, options.grace_seconds, application.metrics)
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        http="h11",  # the one that bounds headers while they come in
+        ws="none",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=max(1, round(options.drain_seconds)),
+        # Who a request comes from is not asked anywhere; so no header is believed about it.
+        proxy_headers=False,
+    )
+    sweeper.start()
+    try:
+        _Serving(config, on_ready).run(sockets=[listener])
+    finally:
+        sweeper.stop()
+        application.lanes.close()
+        server.close()
+
+
+class _Serving(uvicorn.Server):
+    """uvicorn's server, which says when it is ready, and whose end by a signal is an ordinary one."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take the signals that ask for an end."""
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        replaced = {number: signal.signal(number, self.handle_exit) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in replaced.items():
+                signal.signal(number, handler)
