@@ -46,11 +46,11 @@ def ran(program: Path, home: Path, *arguments: str, **more: str) -> subprocess.C
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
-def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the command line to its end."""
     return subprocess.run(
         [sys.executable, "-m", "penstock", *arguments],
-        env=environment(home),
+        env=environment(home, **more),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

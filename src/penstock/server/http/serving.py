@@ -28,9 +28,15 @@ def listening_socket(options: ServerOptions) -> socket.socket:
         ConfigurationError: it can't, most often because another program listens there.
     """
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    # The protocol is named: without it asyncio does not switch Nagle's algorithm off, and every answer takes 40 ms more.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((options.host, options.port), family=family, backlog=_BACKLOG)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((options.host, options.port))
+        listener.listen(_BACKLOG)
+        return listener
     except (OSError, OverflowError) as error:
+        listener.close()
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         fact = "is taken by another program" if taken else f"can't be listened on ({error})"
         remedy = "`penstock server status` says whether it is a server of yours; --port takes another one."
