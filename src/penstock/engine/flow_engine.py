@@ -249,7 +249,7 @@ def _crash(call: FlowCall, error: BaseException) -> Steps[None]:
 
 
 def _termination(call: FlowCall) -> AbstractContextManager[None]:
-    return termination_raises(outermost=call.parent is None)
+    return termination_raises(call.parent is None, call.recorder.enders, call.run.id)
 
 
 def outcome(call: FlowCall, state: State[Any], return_state: bool) -> Any:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 from penstock.core.errors import TerminationSignal
 
@@ -16,14 +17,18 @@ _received: int | None = None
 
 
 @contextmanager
-def termination_raises(outermost: bool) -> Iterator[None]:
+def termination_raises(outermost: bool, enders: dict[UUID, Callable[[], None]], run_id: UUID) -> Iterator[None]:
     """Make SIGTERM raise `TerminationSignal` in the main thread within the block.
+
+    Should the record be lost to another process meanwhile, this one sends itself that signal: it must stop.
 
     In an event loop it cancels the coroutine that runs the block: what is raised in a callback of the loop is lost there.
     A program that handles the signal itself keeps its handler.
 
     Parameters:
         outermost: whether the block is that of the outermost flow run; nothing is done for the others.
+        enders: what the recorder calls for a run that this process has lost.
+        run_id: the flow run.
     """
     if not outermost or threading.current_thread() is not threading.main_thread():
         yield
@@ -32,10 +37,16 @@ def termination_raises(outermost: bool) -> Iterator[None]:
         yield
         return
     signal.signal(signal.SIGTERM, _cancel_current_task() or _raise)
+    enders[run_id] = _ask_to_end
     try:
         yield
     finally:
+        enders.pop(run_id, None)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _ask_to_end() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _raise(number: int, frame: Any) -> None:

@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -43,6 +44,7 @@ class Recorder:
     Attributes:
         journal: what is not shipped yet.
         lost: flow runs that this process no longer holds: another attempt has taken them over.
+        enders: what ends this process, by the flow run it was started for: called where that run is lost.
     """
 
     def __init__(self) -> None:
@@ -50,9 +52,10 @@ class Recorder:
         self._settings = current.recording
         self._complaints: set[str] = set()
         self.lost: set[UUID] = set()
+        self.enders: dict[UUID, Callable[[], None]] = {}
         self._unsettled: dict[UUID, StateProposal] = {}
         self.journal = Journal(self._settings.journal_limit, self._settings.shutdown_timeout_seconds)
-        self._reporter = Reporter(self.journal, current, self.lost.add, self._refused, self._settle)
+        self._reporter = Reporter(self.journal, current, self._lost, self._refused, self._settle)
         if not self._settings.enabled:
             self.journal.close()
 
@@ -113,26 +116,46 @@ class Recorder:
         if flow_run_id not in self._reporter.leases or self.journal.closed:
             return None
         self._reporter.ship()
+        # Let go of beforehand: a heartbeat must not find the run ended by this, and take it for lost.
+        attempt = self._reporter.leases.pop(flow_run_id, 0)
         try:
             verdict = call(FLOW_RUNS_PROPOSE, Propose(flow_run_id, proposal))
         except StaleAttempt:
-            self._reporter.leases.pop(flow_run_id, None)
             raise
         except StorageError as error:
+            self._reporter.leases[flow_run_id] = attempt
             self._refused(error)
             self._unsettled[flow_run_id] = proposal
             self.journal.filled.set()
             return None
         except Exception as error:
-            self._reporter.leases.pop(flow_run_id, None)
             if isinstance(error, ObjectNotFound):
                 error = ObjectNotFound(f"Flow run {flow_run_id} was deleted while it ran.")
             self._refused(error)
             return None
+        except BaseException:
+            self._reporter.leases[flow_run_id] = attempt  # interrupted: nobody knows whether it was taken
+            raise
         self._unsettled.pop(flow_run_id, None)
-        if proposal.state.type.is_terminal:
-            self._reporter.leases.pop(flow_run_id, None)
+        if not proposal.state.type.is_terminal:
+            self._reporter.leases[flow_run_id] = attempt
         return verdict
+
+    def _lost(self, flow_run_id: UUID) -> None:
+        """Have nothing more of a flow run recorded; end this process if it was started for that run."""
+        self.lost.add(flow_run_id)
+        ender = self.enders.get(flow_run_id)
+        if ender is None:
+            return
+        from penstock.wire.operations import FLOW_RUNS_READ
+        from penstock.wire.requests import ById
+
+        try:
+            run = call(FLOW_RUNS_READ, ById(flow_run_id))
+        except PenstockException:
+            return  # only its record is gone: its work goes on
+        self._say(f"Flow run {run.name!r} is no longer this process's, which stops. {run.state.message or run.state.name}")
+        ender()
 
     def _settle(self) -> None:
         """Propose again what could not be recorded before."""

@@ -1,0 +1,126 @@
+"""A server finds out which of the processes that report to it are dead, and refuses those that come back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.programs import TIMEOUT_SECONDS, started, written
+from support.servers import Server, running
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+
+LEASE_SECONDS = "1.5"
+
+WAITS = """
+    import itertools, time
+    from penstock import flow, task
+
+    @task
+    def step(number):
+        time.sleep(0.05)
+
+    @flow
+    def waits():
+        for number in itertools.count():
+            step(number)
+            print("step", number, flush=True)
+
+    waits()
+"""
+
+BLOCKED = """
+    import threading
+    from penstock import flow
+
+    @flow
+    def blocked():
+        print("blocked", flush=True)
+        threading.Event().wait()
+
+    blocked()
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Run a server that sweeps often and to which no lease is sacred for long."""
+    settings = {"PENSTOCK_SERVER_SWEEP_SECONDS": "0.2", "PENSTOCK_RECORDING_LEASE_SECONDS": LEASE_SECONDS}
+    with running(tmp_path / "server", **settings) as one:
+        yield one
+
+
+def begun(server: Server, folder: Path, source: str) -> Any:
+    """Start a program that reports to `server`, and return its process when its flow runs."""
+    process = started(
+        written(folder, source),
+        folder / "home",
+        PENSTOCK_API_URL=server.url,
+        PENSTOCK_RECORDING_LEASE_SECONDS=LEASE_SECONDS,
+        PENSTOCK_RECORDING_HEARTBEAT_SECONDS="0.2",
+    )
+    assert process.stdout.readline()
+    return process
+
+
+def next_crash(server: Server) -> dict[str, Any]:
+    """Wait until the server says that it declared a run Crashed, and return the newest run."""
+    for line in server.process.stderr:
+        if "declared Crashed" in line:
+            break
+    page = json.loads(server.ask("POST", "/api/flow_runs/filter", json={}).data)
+    run: dict[str, Any] = json.loads(server.ask("GET", f"/api/flow_runs/{page['items'][0]['id']}").data)
+    return run
+
+
+def test_a_killed_process_is_found_dead(server: Server, tmp_path: Path) -> None:
+    """`kill -9` of a flow's process: its run, and what ran in it, is Crashed when its lease ends, with the reason."""
+    process = begun(server, tmp_path, WAITS)
+    process.kill()
+    process.communicate(timeout=TIMEOUT_SECONDS)
+    run = next_crash(server)
+    assert run["state"]["type"] == "CRASHED"
+    assert f"number {process.pid}" in run["state"]["message"]
+    assert "gave no sign of life: its lease ended at" in run["state"]["message"]
+    counts = json.loads(server.ask("GET", f"/api/flow_runs/{run['id']}/counts").data)
+    assert counts["by_type"].keys() <= {"COMPLETED", "CRASHED"}
+
+
+@pytest.mark.parametrize("source", [WAITS, BLOCKED], ids=["between tasks", "blocked"])
+def test_a_stopped_process_that_wakes_is_refused(server: Server, tmp_path: Path, source: str) -> None:
+    """SIGSTOP for longer than the lease, then SIGCONT: the run stays Crashed, and the process ends itself."""
+    process = begun(server, tmp_path, source)
+    process.send_signal(signal.SIGSTOP)
+    run = next_crash(server)
+    process.send_signal(signal.SIGCONT)
+    _, err = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == -signal.SIGTERM
+    assert "is no longer this process's, which stops" in err
+    after = json.loads(server.ask("GET", f"/api/flow_runs/{run['id']}").data)
+    assert after["states"] == run["states"]
+    assert after["state"]["type"] == "CRASHED"
+
+
+def test_a_living_process_outlives_its_server(tmp_path: Path) -> None:
+    """A server that was away for longer than a lease gives processes the time to say that they live."""
+    home, settings = tmp_path / "server", {"PENSTOCK_SERVER_SWEEP_SECONDS": "0.2"}
+    with running(home, PENSTOCK_RECORDING_LEASE_SECONDS="3", **settings) as server:
+        process = begun(server, tmp_path, WAITS)
+        server.end(signal.SIGKILL)
+        port = server.port
+        # The lease of this process ends while there is no server: that is what this waits for, by its own program.
+        lease_over = started(written(tmp_path, f"import time; time.sleep({LEASE_SECONDS})", "lease.py"), tmp_path)
+        lease_over.communicate(timeout=TIMEOUT_SECONDS)
+        server.start(port)
+        runs = json.loads(server.ask("POST", "/api/flow_runs/filter", json={}).data)["items"]
+        assert [run["state"]["type"] for run in runs] == ["RUNNING"]
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=TIMEOUT_SECONDS)
+        runs = json.loads(server.ask("POST", "/api/flow_runs/filter", json={}).data)["items"]
+        assert runs[0]["state"]["type"] == "CRASHED"
+        assert "SIGTERM" in runs[0]["state"]["message"]
