@@ -20,6 +20,7 @@ LOCATION_LIMIT = 20_000
 JSON_LIMIT = 4 * 1024 * 1024
 FILTER_LIMIT = 500
 BATCH_LIMIT = 10_000
+DEEPEST_NESTING = 100
 LONGEST_LEASE_SECONDS = 24 * 3600.0
 
 
@@ -67,6 +68,26 @@ def check_json(text: str | None, what: str) -> None:
     """
     if text is not None and len(text) > JSON_LIMIT:
         raise ObjectLimitReached(f"The {what} take {len(text):,} characters as JSON; at most {JSON_LIMIT:,} are kept.")
+
+
+def check_nesting(value: object, what: str) -> None:
+    """Check that lists and objects within `value`, as JSON, are not nested without end.
+
+    Raises:
+        InvalidRequest: they are.
+    """
+    layer: list[object] = [value]
+    for _ in range(DEEPEST_NESTING):
+        below: list[object] = []
+        for each in layer:
+            if isinstance(each, dict):
+                below.extend(inner for inner in each.values() if isinstance(inner, (dict, list)))
+            elif isinstance(each, list):
+                below.extend(inner for inner in each if isinstance(inner, (dict, list)))
+        if not below:
+            return
+        layer = below
+    raise InvalidRequest(f"The {what} are nested deeper than {DEEPEST_NESTING} levels. Give them flatter.")
 
 
 def check_lease(seconds: float) -> float:

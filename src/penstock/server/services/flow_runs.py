@@ -160,6 +160,7 @@ def _check(request: FlowRunCreate) -> None:
     for text, what in ((request.idempotency_key, "idempotency key"), (request.flow_version, "version")):
         if text is not None:
             bounds.check_name(text, what)
+    bounds.check_nesting(request.parameters, "parameters")
     for value, what in ((request.parameters, "parameters"), (request.upstreams, "upstreams")):
         try:
             bounds.check_json(encode_json(value), what)
