@@ -25,6 +25,7 @@ from penstock.core.errors import (
 )
 from penstock.local.transport import InProcessTransport, in_process_transport
 from penstock.settings import temporary_settings
+from penstock.server.database.schema import REVISION
 from penstock.wire import operations as op
 from penstock.wire.requests import ById, FlowRunQuery, TaskRunQuery
 
@@ -131,7 +132,7 @@ def test_a_newer_schema(transport: InProcessTransport, path: Path) -> None:
         transport.call(op.FLOW_RUNS_LIST, FlowRunQuery())
     assert ELSEWHERE in str(error.value)
     driver = sqlite3.connect(path)
-    driver.execute("UPDATE alembic_version SET version_num = '0001'")
+    driver.execute("UPDATE alembic_version SET version_num = ?", (REVISION,))
     driver.commit()
     driver.close()
     _is_well(transport)

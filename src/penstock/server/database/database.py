@@ -112,17 +112,17 @@ class Database:
         engine = self.dialect.open_engine()
         try:
             with engine.connect() as connection:
-                current = schema.is_current(connection, self.dialect)
-            if not current:
-                self._write(engine, self._make_schema, prepare=True)
-        except BaseException:
+                found = schema.standing(connection, self.dialect)
+            if found is not schema.Standing.CURRENT:
+                self._write(engine, lambda connection: schema.bring_up(connection, self.dialect), prepare=True)
+        except BaseException as error:
             engine.dispose()
             self.dialect.close()
-            raise
+            meaning = self.dialect.storage_error(error)
+            if meaning is None:
+                raise
+            raise meaning from error  # at once: what was never there is not waited for
         return engine
-
-    def _make_schema(self, connection: Connection) -> None:
-        schema.make(connection, self.dialect)
 
     def _write(
         self,

@@ -1,41 +1,85 @@
-"""Which tables a database has: made when it is new, refused when it is of a later version."""
+"""Which tables a database has: made when it is new, brought up when it is old, refused when it is of a later version."""
 
 from __future__ import annotations
+
+from enum import Enum, auto
 
 from sqlalchemy import Connection, insert, select, text
 
 from penstock.server.database.dialect import Dialect
-from penstock.server.database.tables import metadata, schema_version
+from penstock.server.database.tables import flow_runs, metadata, schema_version
 
-REVISION = "0001"
+REVISIONS = ("0001", "0002")
+"""The schemas there have been, oldest first: the steps in `migrations`, known here without loading them."""
+
+REVISION = REVISIONS[-1]
 """The schema this version writes."""
 
 
-def is_current(connection: Connection, dialect: Dialect) -> bool:
-    """Whether the database has our tables; False where it is new.
+class Standing(Enum):
+    """How a database's schema stands to ours."""
+
+    NEW = auto()
+    OLD = auto()
+    CURRENT = auto()
+
+
+def standing(connection: Connection, dialect: Dialect) -> Standing:
+    """Return how the schema stands to ours.
 
     Raises:
-        StorageTooNew: it has those of a later version.
-        StorageError: it has those of another program.
+        StorageTooNew: it is of a later version.
+        StorageError: it is of another program.
+    """
+    revision = revision_of(connection, dialect)
+    if revision is None:
+        return Standing.NEW
+    if revision not in REVISIONS:
+        raise dialect.too_new(revision, REVISION)
+    return Standing.CURRENT if revision == REVISION else Standing.OLD
+
+
+def revision_of(connection: Connection, dialect: Dialect) -> str | None:
+    """Return the revision that the database says it has; None where it is new.
+
+    Raises:
+        StorageError: its tables are those of another program.
     """
     tables = dialect.table_names(connection)
-    if schema_version.name not in tables:
-        if tables:
-            raise dialect.not_ours(tables)
-        return False
-    revision = connection.execute(select(schema_version.c.version_num)).scalar()
-    if revision != REVISION:
-        raise dialect.too_new(str(revision), REVISION)
-    return True
+    if not tables:
+        return None
+    if not {schema_version.name, flow_runs.name} <= tables:
+        raise dialect.not_ours(tables)
+    return str(connection.execute(select(schema_version.c.version_num)).scalar())
 
 
-def make(connection: Connection, dialect: Dialect) -> None:
-    """Make the tables, unless another process has done it since we looked. Call it in a write transaction."""
-    if is_current(connection, dialect):
-        return
+def bring_up(connection: Connection, dialect: Dialect) -> None:
+    """Make the tables or bring them up, unless another process has done it since we looked.
+
+    Parameters:
+        connection: in a transaction that may write.
+        dialect: of the database.
+    """
+    dialect.lock_schema(connection)
+    found = standing(connection, dialect)
+    if found is Standing.NEW:
+        make(connection)
+    elif found is Standing.OLD:
+        # Only here, as nearly every start finds a schema that is current or new.
+        from penstock.server.database.migrations import running
+
+        running.upgrade(connection)
+
+
+def make(connection: Connection) -> None:
+    """Make the tables where there are none."""
+    _say_conditions(connection.dialect.name)
+    metadata.create_all(connection, tables=[*metadata.tables.values()], checkfirst=False)
+    connection.execute(insert(schema_version).values(version_num=REVISION))
+
+
+def _say_conditions(kind: str) -> None:
     for table in metadata.tables.values():
         for index in table.indexes:
             if "where" in index.info:
-                index.dialect_options[connection.dialect.name]["where"] = text(index.info["where"])
-    metadata.create_all(connection, checkfirst=False)
-    connection.execute(insert(schema_version).values(version_num=REVISION))
+                index.dialect_options[kind]["where"] = text(index.info["where"])

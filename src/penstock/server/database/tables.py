@@ -111,6 +111,7 @@ flow_runs = Table(
     _partial(
         "ix_flow_runs_children", "workspace_id", "parent_flow_run_id", "id", where="parent_flow_run_id IS NOT NULL"
     ),
+    _partial("ix_flow_runs_end", "workspace_id", "end_time", "id", where="end_time IS NOT NULL"),
     _partial("ix_flow_runs_live", "workspace_id", "lease_expires", where="lease_expires IS NOT NULL"),
     _partial(
         "uq_flow_runs_idempotency_key",
@@ -167,6 +168,13 @@ task_runs = Table(
     _partial("ix_task_runs_state_type", "workspace_id", "state_type", "id", where="state_type <> 'COMPLETED'"),
     _partial("ix_task_runs_state_name", "workspace_id", "state_name", "id", where="state_name <> 'Completed'"),
     _partial("ix_task_runs_owner", "workspace_id", "owner", where="owner IS NOT NULL"),
+    _partial(
+        "ix_task_runs_alone",
+        "workspace_id",
+        "end_time",
+        "id",
+        where="flow_run_id IS NULL AND end_time IS NOT NULL",
+    ),
 )
 
 task_run_tags = Table(
