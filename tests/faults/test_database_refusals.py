@@ -24,8 +24,8 @@ from penstock.core.errors import (
     StorageTooNew,
 )
 from penstock.local.transport import InProcessTransport, in_process_transport
-from penstock.settings import temporary_settings
 from penstock.server.database.schema import REVISION
+from penstock.settings import temporary_settings
 from penstock.wire import operations as op
 from penstock.wire.requests import ById, FlowRunQuery, TaskRunQuery
 

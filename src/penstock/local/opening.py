@@ -8,6 +8,7 @@ from penstock.core.errors import ConfigurationError
 from penstock.server.database.database import Database
 from penstock.server.database.dialects.sqlite import Sqlite
 from penstock.settings import Settings
+from penstock.settings.setting import without_password
 
 _SQLITE_PREFIX = "sqlite:///"
 
@@ -25,9 +26,14 @@ def database_at(settings: Settings) -> Database:
         ConfigurationError: it is of no kind that can be served.
     """
     database = settings.database
+    if database.url.partition("://")[0].partition("+")[0].lower() == "postgresql":
+        # Only here: SQLite is not to wait for the import of another dialect.
+        from penstock.server.database.dialects.postgresql import Postgresql
+
+        return Database(Postgresql(database), database.busy_timeout_seconds)
     file = sqlite_file(database.url)
     if file is None:
         raise ConfigurationError(
-            f"PENSTOCK_DATABASE_URL is {database.url!r}. Set it to sqlite:///<path of a file>, or unset it."
+            f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. Set it to sqlite:///<path of a file> or to postgresql://<user>@<host>/<database>, or unset it."
         )
     return Database(Sqlite(file, database.busy_timeout_seconds), database.busy_timeout_seconds)

@@ -18,6 +18,7 @@ from penstock.local.owners import Owners
 from penstock.server.database.database import Database
 from penstock.server.database.dialects.sqlite import Sqlite
 from penstock.server.dispatcher import Dispatcher
+from penstock.settings.setting import without_password
 from penstock.wire.flow_runs import FlowRunCreate
 from penstock.wire.operations import Operation
 
@@ -113,7 +114,7 @@ def in_process_transport() -> InProcessTransport:
     path = database.url.removeprefix(_SQLITE_PREFIX)
     if path == database.url or not path or path == ":memory:":
         raise ConfigurationError(
-            f"PENSTOCK_DATABASE_URL is {database.url!r}. Without a server, runs are recorded in an SQLite file: set it to "
+            f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. Without a server, runs are recorded in an SQLite file: set it to "
             f"sqlite:///<path of a file>, or unset it."
         )
     return InProcessTransport(Path(path).absolute(), database.busy_timeout_seconds)

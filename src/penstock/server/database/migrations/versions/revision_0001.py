@@ -42,6 +42,13 @@ def _make_flows() -> None:
         sa.Column("tags", sa.Text()),
         sa.UniqueConstraint("workspace_id", "name", name="uq_flows_name"),
     )
+    op.create_table(
+        "flow_run_tags",
+        sa.Column("workspace_id", sa.Integer(), primary_key=True),
+        sa.Column("tag", TEXT, primary_key=True),
+        sa.Column("flow_run_id", sa.Uuid(), primary_key=True),
+    )
+    _index("ix_flow_run_tags_run", "flow_run_tags", "workspace_id", "flow_run_id")
 
 
 def _make_flow_runs() -> None:
@@ -101,13 +108,6 @@ def _make_flow_runs() -> None:
         unique=True,
         where="idempotency_key IS NOT NULL",
     )
-    op.create_table(
-        "flow_run_tags",
-        sa.Column("workspace_id", sa.Integer(), primary_key=True),
-        sa.Column("tag", TEXT, primary_key=True),
-        sa.Column("flow_run_id", sa.Uuid(), primary_key=True),
-    )
-    _index("ix_flow_run_tags_run", "flow_run_tags", "workspace_id", "flow_run_id")
 
 
 def _make_task_runs() -> None:
