@@ -34,6 +34,7 @@ def database_at(settings: Settings) -> Database:
     file = sqlite_file(database.url)
     if file is None:
         raise ConfigurationError(
-            f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. Set it to sqlite:///<path of a file> or to postgresql://<user>@<host>/<database>, or unset it."
+            f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. "
+            f"Set it to sqlite:///<path of a file> or to postgresql://<user>@<host>/<database>, or unset it."
         )
     return Database(Sqlite(file, database.busy_timeout_seconds), database.busy_timeout_seconds)

@@ -114,8 +114,8 @@ def in_process_transport() -> InProcessTransport:
     path = database.url.removeprefix(_SQLITE_PREFIX)
     if path == database.url or not path or path == ":memory:":
         raise ConfigurationError(
-            f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. Without a server, runs are recorded in an SQLite file: set it to "
-            f"sqlite:///<path of a file>, or unset it."
+            f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. Without a server, runs are recorded in an "
+            f"SQLite file: set it to sqlite:///<path of a file>, or unset it."
         )
     return InProcessTransport(Path(path).absolute(), database.busy_timeout_seconds)
 
