@@ -19,7 +19,7 @@ def pages(operation: Operation[Any, Any], query: Any, limit: int | None = None) 
         size = PAGE_LIMIT if left is None else min(left, PAGE_LIMIT)
         page = transport.call(operation, msgspec.structs.replace(query, limit=size))
         yield page
-        if page.next is None or not page.items:
+        if page.next is None:  # a page without items may be followed by others: a search goes on there
             return
         query = msgspec.structs.replace(query, after=page.next)
         left = None if left is None else left - len(page.items)

@@ -14,6 +14,7 @@ from penstock.wire import operations
 from penstock.wire.flow_runs import FlowRun, FlowRunFilter
 from penstock.wire.operations import Operation
 from penstock.wire.requests import ById, FlowRunQuery, TaskRunQuery
+from penstock.wire.sorts import TaskRunSort
 from penstock.wire.task_runs import TaskRun, TaskRunFilter
 
 SHORTEST_PREFIX = 6
@@ -47,7 +48,7 @@ def find_task_run(reference: str) -> TaskRun:
     """
     run_id = _whole_id(reference)
     if run_id is None:
-        queries = [TaskRunQuery(TaskRunFilter(name=reference), limit=CANDIDATES, newest_first=True)]
+        queries = [TaskRunQuery(TaskRunFilter(name=reference), limit=CANDIDATES, sort=TaskRunSort.ID_DESC)]
         if prefix := _prefix(reference):
             queries.append(TaskRunQuery(TaskRunFilter(id_prefix=prefix), limit=CANDIDATES))
         run_id = _only(reference, "task run", operations.TASK_RUNS_LIST, queries)

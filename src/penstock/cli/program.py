@@ -21,7 +21,7 @@ _COMMANDS = {
     "flow": "List flows, and run one.",
     "flow-run": "List, inspect and delete flow runs; read their logs.",
     "task-run": "List and inspect task runs.",
-    "server": "Start and stop the server, and look after its database.",
+    "server": "Start and stop the server, and see which run.",
     "config": "View, set and check settings.",
     "profile": "Keep several sets of settings, and switch between them.",
     "completion": "Print the script that completes commands in a shell.",

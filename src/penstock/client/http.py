@@ -72,7 +72,7 @@ class HttpTransport:
         if operation.method not in {"GET", "DELETE"}:
             body = msgspec.msgpack.encode(request)
         answer = self.exchange(operation.method, path, body, MSGPACK, safe_to_repeat=operation.safe_to_repeat)
-        if answer.status != 200:  # noqa: PLR2004
+        if answer.status != 200:
             _raise_for(answer)
         try:
             if answer.headers.get("Content-Type", "").startswith(MSGPACK):
@@ -178,7 +178,9 @@ def http_transport() -> HttpTransport:
     """
     api = settings.current().api
     if api.url is None:
-        raise ConfigurationError("PENSTOCK_API_URL is not set. Set it to a server's address: http://127.0.0.1:4270/api.")
+        raise ConfigurationError(
+            "PENSTOCK_API_URL is not set. Set it to a server's address: http://127.0.0.1:4270/api."
+        )
     return HttpTransport(api.url, api.key, api.timeout_seconds, api.retry_seconds)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from penstock import settings
-from penstock.client.transport import call, current_transport
+from penstock.client.transport import call, current_transport, reports_to_server
 from penstock.core.errors import (
     ObjectAlreadyExists,
     ObjectNotFound,
@@ -27,6 +27,8 @@ from penstock.reporting.journal import Journal
 from penstock.reporting.reporter import Reporter
 
 if TYPE_CHECKING:
+    from penstock.reporting.backlog import Backlog
+    from penstock.settings import Settings
     from penstock.wire.flow_runs import FlowRun, FlowRunCreate, StateProposal, Verdict
     from penstock.wire.logs import LogRecord
     from penstock.wire.task_runs import TaskRun
@@ -55,26 +57,39 @@ class Recorder:
         self.enders: dict[UUID, Callable[[], None]] = {}
         self._unsettled: dict[UUID, StateProposal] = {}
         self.journal = Journal(self._settings.journal_limit, self._settings.shutdown_timeout_seconds)
-        self._reporter = Reporter(self.journal, current, self._lost, self._refused, self._settle)
+        self._backlog = self._made_backlog(current) if reports_to_server() else None
+        self._reporter = Reporter(self.journal, current, self._lost, self._refused, self._settle, self._backlog)
         if not self._settings.enabled:
             self.journal.close()
+
+    def _made_backlog(self, current: Settings) -> Backlog:
+        from penstock.reporting.backlog import Backlog
+
+        return Backlog(current, self._lost, self._let_go, self._refused)
+
+    def _let_go(self, flow_run_id: UUID) -> None:
+        self._reporter.leases.pop(flow_run_id, None)
 
     def begin(self, create: FlowRunCreate) -> FlowRun | None:
         """Create and start a flow run.
 
         Returns:
             The run; an earlier one, which is not started by this, where it has the same idempotency key. None where it
-            can't be recorded.
+            can't be recorded, now or later.
         """
         from penstock.wire.operations import FLOW_RUNS_CREATE
 
         if self.journal.closed:
             return None
         try:
-            run = call(FLOW_RUNS_CREATE, create)
+            run = self._reporter.carry(FLOW_RUNS_CREATE, create)
         except Exception as error:
             self._refused(error)
             return None
+        if run is None:
+            from penstock.reporting.begun import begun_without_server
+
+            run = begun_without_server(create)
         if run.id == create.id:
             self._hold(run.id, run.attempt)
         return run
@@ -119,7 +134,7 @@ class Recorder:
         # Let go of beforehand: a heartbeat must not find the run ended by this, and take it for lost.
         attempt = self._reporter.leases.pop(flow_run_id, 0)
         try:
-            verdict = call(FLOW_RUNS_PROPOSE, Propose(flow_run_id, proposal))
+            verdict = self._reporter.carry(FLOW_RUNS_PROPOSE, Propose(flow_run_id, proposal))
         except StaleAttempt:
             raise
         except StorageError as error:
@@ -137,7 +152,7 @@ class Recorder:
             self._reporter.leases[flow_run_id] = attempt  # interrupted: nobody knows whether it was taken
             raise
         self._unsettled.pop(flow_run_id, None)
-        if not proposal.state.type.is_terminal:
+        if verdict is None or not proposal.state.type.is_terminal:
             self._reporter.leases[flow_run_id] = attempt
         return verdict
 
@@ -154,7 +169,9 @@ class Recorder:
             run = call(FLOW_RUNS_READ, ById(flow_run_id))
         except PenstockException:
             return  # only its record is gone: its work goes on
-        self._say(f"Flow run {run.name!r} is no longer this process's, which stops. {run.state.message or run.state.name}")
+        self._say(
+            f"Flow run {run.name!r} is no longer this process's, which stops. {run.state.message or run.state.name}"
+        )
         ender()
 
     def _settle(self) -> None:
@@ -186,23 +203,42 @@ class Recorder:
     def close(self) -> None:
         """Ship what is left, stop the thread and say what could not be recorded."""
         self._reporter.stop()
+        if self._backlog:
+            self._reporter.send_backlog(self._settings.shutdown_timeout_seconds)
         self.flush()
         self._settle()
+        self._close_backlog()
         lost = self._reporter.unshipped + self._reporter.refused + self.journal.dropped_task_runs
         if lost and self._settings.enabled:
             self._say(f"{lost} task runs and log lines of this process are not recorded.")
         if self._unsettled:
             self._say(f"The end of {len(self._unsettled)} flow run(s) of this process is not recorded.")
 
+    def _close_backlog(self) -> None:
+        backlog = self._backlog
+        if backlog is None:
+            return
+        self.journal.dropped_logs += backlog.dropped_logs
+        if backlog:
+            self._say(
+                f"The server did not answer until the end. What it is yet to be told is kept in {backlog.path}: the next "
+                "program that reports to it sends it."
+            )
+        else:
+            backlog.send_what_others_left(threading.Event())
+        backlog.close()
+
     def _refused(self, error: Exception) -> None:
-        if isinstance(error, _FOR_GOOD):
+        if isinstance(error, _FOR_GOOD) and self._backlog is None:
             self.journal.close()
         kind = type(error).__name__
         if kind in self._complaints:
             return
         self._complaints.add(kind)
         what = str(error) if isinstance(error, PenstockException) else f"The record failed with {kind}: {error}."
-        if isinstance(error, StorageError):
+        if isinstance(error, StorageError) and self._backlog is not None:
+            self._say(f"{what} Runs go on; what they do is kept in {self._backlog.path} until it answers.")
+        elif isinstance(error, StorageError):
             self._say(f"{what} Runs go on; they are not recorded while this lasts.")
         else:
             self._say(f"{what} It goes on; that is not recorded.")

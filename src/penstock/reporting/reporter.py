@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from penstock.core import clock
-from penstock.core.errors import PenstockException, StorageBusy, StorageError, StorageFull
+from penstock.core.errors import PenstockException, StorageBusy, StorageError, StorageFull, Unauthorized
 
 if TYPE_CHECKING:
+    from penstock.reporting.backlog import Backlog
     from penstock.reporting.journal import Journal
     from penstock.settings import Settings
     from penstock.wire.logs import LogRecord
+    from penstock.wire.operations import Operation
     from penstock.wire.requests import JournalBatch
     from penstock.wire.task_runs import TaskRun
+
+T = TypeVar("T")
 
 _PAUSE_SECONDS = 1.0
 """How long to wait before what was refused is tried again."""
@@ -31,6 +35,7 @@ class Reporter:
         on_lost: called with a flow run's id when this process no longer holds it.
         on_refused: called with an error when something can't be recorded, each time.
         on_shipped: called when all that there was has been shipped.
+        backlog: where what can't be shipped is kept meanwhile; without one it stays in memory.
 
     Attributes:
         leases: the flow runs this process carries on, and under which attempts.
@@ -44,6 +49,7 @@ class Reporter:
         on_lost: Callable[[UUID], None],
         on_refused: Callable[[Exception], None],
         on_shipped: Callable[[], None],
+        backlog: Backlog | None = None,
     ) -> None:
         self.journal = journal
         self.leases: dict[UUID, int] = {}
@@ -51,6 +57,7 @@ class Reporter:
         self._on_lost = on_lost
         self._on_refused = on_refused
         self._on_shipped = on_shipped
+        self._backlog = backlog
         self.refused = 0
         self._batches: deque[JournalBatch] = deque()
         self._shipping = threading.Lock()
@@ -82,11 +89,69 @@ class Reporter:
         What another thread is shipping meanwhile is waited for.
         """
         with self._shipping:
+            if self._backlog:
+                return self._set_aside()
             while self._batches or len(self.journal):
-                if not self._batches:
-                    self._batches.append(self._batch(*self.journal.take(self._settings.batch_limit)))
+                self._take()
                 if not self._ship_batch(self._batches[0]):
-                    return False
+                    return self._set_aside()
+        return True
+
+    def carry(self, operation: Operation[Any, T], request: Any) -> T | None:
+        """Carry an operation out, or keep it behind all that waits already where the server does not answer.
+
+        Returns:
+            The answer; None where it is kept.
+
+        Raises:
+            StorageError: it can't be carried out now, nor kept.
+            RequestError: the server refused.
+        """
+        from penstock.client.transport import call
+
+        if self._backlog is None:
+            return call(operation, request)
+        refusal: StorageError | None = None
+        if not self._backlog:
+            try:
+                return call(operation, request)
+            except StorageError as error:
+                refusal = error
+                self._on_refused(error)
+        with self._shipping:
+            self._set_aside()
+            if self._batches or not self._backlog.keep(operation, request):
+                raise refusal or StorageFull(f"{self._backlog.path} is full: the server has been away for too long.")
+        self.start()
+        self.journal.filled.set()
+        return None
+
+    def _take(self) -> None:
+        if not self._batches:
+            self._batches.append(self._batch(*self.journal.take(self._settings.batch_limit)))
+
+    def _set_aside(self) -> bool:
+        """Move what can't be shipped into the backlog, as far as there is room; False, as it is not committed by that."""
+        from penstock.wire.operations import JOURNAL_APPEND
+
+        while self._backlog is not None and (self._batches or len(self.journal)):
+            self._take()
+            if not self._backlog.keep(JOURNAL_APPEND, self._batches[0]):
+                break
+            self._batches.popleft()
+        return False
+
+    def send_backlog(self, patience_seconds: float) -> bool:
+        """Send what was kept, in the calling thread; whether nothing is left of it.
+
+        Parameters:
+            patience_seconds: for how long a server that does not answer is tried.
+        """
+        until = clock.current().monotonic() + patience_seconds
+        never = threading.Event()
+        while self._backlog:
+            if not self._backlog.send(never) and clock.current().monotonic() > until:
+                return False
         return True
 
     def _batch(self, task_runs: list[TaskRun], logs: list[LogRecord]) -> JournalBatch:
@@ -103,7 +168,7 @@ class Reporter:
 
         try:
             receipt = call(JOURNAL_APPEND, batch)
-        except StorageError as error:
+        except (StorageError, Unauthorized) as error:
             self._on_refused(error)
             return False
         except Exception as error:
@@ -120,19 +185,20 @@ class Reporter:
 
         So one entry that makes no sense does not keep the others from being recorded.
         """
+        from penstock.reporting.halves import halves_of
+
         self._batches.popleft()
-        runs, logs = batch.task_runs, batch.logs
-        if len(runs) + len(logs) <= 1:
+        halves = halves_of(batch.task_runs, batch.logs)
+        if halves is None:
             self.refused += 1
             self._on_refused(error)
             return
-        halves = [(runs[: len(runs) // 2], logs[: len(logs) // 2]), (runs[len(runs) // 2 :], logs[len(logs) // 2 :])]
-        if not any(halves[0]):
-            halves = [(runs, []), ([], logs)]
         self._batches.extendleft(self._batch(*half) for half in reversed(halves))
 
     def _report(self) -> None:
         next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
+        if self._backlog is not None:
+            self._backlog.send_what_others_left(self._stop)
         while not self._stop.is_set():
             filled = self.journal.filled.wait(max(0.0, next_heartbeat - clock.current().monotonic()))
             try:
@@ -150,6 +216,8 @@ class Reporter:
         if self._stop.wait(self._settings.flush_interval_seconds):
             return
         self.journal.filled.clear()
+        if self._backlog:
+            self._backlog.send(self._stop)
         if self.ship():
             self._on_shipped()
         else:

@@ -52,9 +52,7 @@ class Api(Group, prefix="api"):
         "The address of the server's API. Without one, runs are recorded straight in the database.",
     )
     key: Setting[str | None] = Setting(Text(), None, "The key that the server knows this user by.", secret=True)
-    timeout_seconds: Setting[float] = Setting(
-        Number(above=0), 60.0, "How long one answer of the server may take."
-    )
+    timeout_seconds: Setting[float] = Setting(Number(above=0), 60.0, "How long one answer of the server may take.")
     retry_seconds: Setting[float] = Setting(
         Number(), 10.0, "For how long what a server did not answer, or sent back because it was busy, is tried again."
     )
@@ -134,6 +132,12 @@ class Recording(Group, prefix="recording"):
         Integer(1),
         20_000,
         "How many records may wait to be sent. Once there are more, tasks wait until some have been sent.",
+    )
+    spool_max_bytes: Setting[int] = Setting(
+        Integer(0),
+        256 * MEBIBYTE,
+        "The most bytes that a process keeps on disk for a server that does not answer. Past half of it log lines are "
+        "dropped; once it is full, tasks wait.",
     )
     parameters_max_bytes: Setting[int] = Setting(
         Integer(0),

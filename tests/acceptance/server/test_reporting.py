@@ -122,7 +122,11 @@ def test_a_forked_child_has_connections_of_its_own(server: Server, tmp_path: Pat
 def test_a_profile_names_the_server(server: Server, tmp_path: Path) -> None:
     """A profile that sets api.url has programs report there, without any variable."""
     home = tmp_path / "home"
-    for arguments in (("profile", "create", "team"), ("profile", "use", "team"), ("config", "set", f"api.url={server.url}")):
+    for arguments in (
+        ("profile", "create", "team"),
+        ("profile", "use", "team"),
+        ("config", "set", f"api.url={server.url}"),
+    ):
         done = command(home, *arguments)
         assert done.returncode == 0, done.stderr
     done = ran(written(tmp_path, PIPELINE.format(name="by-profile")), home)
@@ -143,11 +147,9 @@ def test_many_tasks_are_all_recorded(server: Server) -> None:
 
     with asked_by_this_process(server.url):
         many()
-    (run,) = json.loads(
-        server.ask(
-            "POST", "/api/flow_runs/filter", json={"filter": {"flow_names": ["many"]}}
-        ).data
-    )["items"]
+    (run,) = json.loads(server.ask("POST", "/api/flow_runs/filter", json={"filter": {"flow_names": ["many"]}}).data)[
+        "items"
+    ]
     counts = json.loads(server.ask("GET", f"/api/flow_runs/{run['id']}/counts").data)
     assert counts == {"by_type": {"COMPLETED": 10_000}}
 

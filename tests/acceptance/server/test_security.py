@@ -74,9 +74,22 @@ def test_every_route_wants_the_key(guarded: Server, method: str, path: str) -> N
 def test_no_spelling_of_a_path_goes_round_the_key(guarded: Server, method: str, path: str) -> None:
     """Double slashes, escapes, dots, suffixes and prefixes that name a public path do not open a route."""
     tail = path.removeprefix("/")
-    tricks = [f"//{tail}", f"/{tail}/", f"/{tail}/health", f"/{tail};/api/health", f"/{tail}%2fhealth", f"/{tail}?/api/health"]
+    tricks = [
+        f"//{tail}",
+        f"/{tail}/",
+        f"/{tail}/health",
+        f"/{tail};/api/health",
+        f"/{tail}%2fhealth",
+        f"/{tail}?/api/health",
+    ]
     tricks += [f"/api/health/../../{tail}", f"/api/health/%2e%2e/%2e%2e/{tail}", f"/{tail}%00", f"/{tail}#/api/health"]
-    tricks += [f"/{tail.replace('/', '%2f')}", f"/./{tail}", f"/api//health/../..//{tail}", f"/{tail}.json", f"/{tail}\\health"]
+    tricks += [
+        f"/{tail.replace('/', '%2f')}",
+        f"/./{tail}",
+        f"/api//health/../..//{tail}",
+        f"/{tail}.json",
+        f"/{tail}\\health",
+    ]
     tricks += [f"http://other/{tail}", f"/{tail.upper()}"]
     for trick in tricks:
         status, body = raw(guarded, method, trick)
@@ -97,8 +110,7 @@ def test_a_foreign_name_is_refused(server: Server, guarded: Server) -> None:
     """A page whose own name points at this machine gets nothing, however that name is written; nor do two names."""
     for one in (server, guarded):
         for name in ("evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::1", "evil:4270"):
-            status, body = raw(one, "GET", "/api/health", {"Host": name, **BEARER})
-            assert status == 400, name
+            assert raw(one, "GET", "/api/health", {"Host": name, **BEARER})[0] == 400, name
         for name in ("localhost", "127.0.0.1:1", "LOCALHOST:4270", "[::1]:4270"):
             assert raw(one, "GET", "/api/health", {"Host": name})[0] == 200, name
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
@@ -115,7 +127,11 @@ def test_pages_of_other_sites_are_refused(server: Server, guarded: Server) -> No
     own = f"http://127.0.0.1:{server.port}"
     assert server.ask("POST", "/api/flows/filter", headers={"Origin": own}, json={}).status == 200
 
-    preflight = {"Origin": SITE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    preflight = {
+        "Origin": SITE,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization",
+    }
     answer = guarded.ask("OPTIONS", "/api/flows/filter", headers=preflight)
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (200, SITE)
     answer = guarded.ask("OPTIONS", "/api/flows/filter", headers=preflight | {"Origin": "https://evil.example"})

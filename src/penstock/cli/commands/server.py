@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import click
 
-from penstock.cli.lazy_group import LazyCommand, LazyGroup
-from penstock.cli.screen.output import Format, output_option, print_json, print_line, say
+from penstock.cli.lazy_group import LazyGroup
+from penstock.cli.screen.output import Format, flush_output, output_option, print_json, print_line, say
 
 
 @click.group(
     "server",
     cls=LazyGroup,
-    lazy_commands={
-        "database": LazyCommand(
-            "penstock.cli.commands.server_database:database", "Upgrade, measure, back up and reset the database."
-        ),
-    },
-    short_help="Start and stop the server, and look after its database.",
+    lazy_commands={},  # what looks after the database stands in a module of its own
+    short_help="Start and stop the server, and see which run.",
 )
 def server() -> None:
-    """Start and stop the server, and look after its database.
+    """Start and stop the server, and see which run.
 
     Programs report to it, and commands ask it, where PENSTOCK_API_URL is set to its address.
     """
@@ -50,7 +46,7 @@ def start(host: str | None, port: int | None, background: bool) -> None:
     def on_ready(running: RunningServer) -> None:
         tell_starter(running)
         print_line(f"The server is ready at {running.url}")
-        click.get_text_stream("stdout").flush()
+        flush_output()
 
     serve_here(current, options, on_ready)
 
@@ -89,7 +85,9 @@ def status(context: click.Context, output: Format) -> None:
         print_json([msgspec.to_builtins(one) | {"answers": answers(one)} for one in servers])
     for one in servers if output == "text" else ():
         words = "answers" if answers(one) else "does not answer"
-        print_line(f"{one.url} {words}; process {one.process}, since {one.started:%Y-%m-%d %H:%M:%S} UTC, {one.database}")
+        print_line(
+            f"{one.url} {words}; process {one.process}, since {one.started:%Y-%m-%d %H:%M:%S} UTC, {one.database}"
+        )
     if not servers:
         say("No server of this home runs. `penstock server start --background` starts one.")
         context.exit(1)

@@ -41,6 +41,7 @@ def list_task_runs(
     from penstock.cli.views import as_json, run_tables
     from penstock.wire.operations import TASK_RUNS_LIST
     from penstock.wire.requests import TaskRunQuery
+    from penstock.wire.sorts import TaskRunSort
     from penstock.wire.task_runs import TaskRunFilter
 
     conditions = TaskRunFilter(
@@ -51,7 +52,8 @@ def list_task_runs(
         started_after=since,
         **state_conditions(states),
     )
-    runs, more = fetch(TASK_RUNS_LIST, TaskRunQuery(conditions, newest_first=True), limit)
+    order = TaskRunSort.START_TIME_DESC if since else TaskRunSort.ID_DESC
+    runs, more = fetch(TASK_RUNS_LIST, TaskRunQuery(conditions, sort=order), limit)
     if output == "json":
         print_json([as_json.task_run(run) for run in runs])
     elif runs:

@@ -74,11 +74,15 @@ def stopped(registry: Registry, server: RunningServer, drain_seconds: float) -> 
     except ProcessLookupError:
         return
     except PermissionError as error:
-        raise click.ClickException(f"Process {server.process} is another user's, so it can't be stopped: {error}.") from error
+        raise click.ClickException(
+            f"Process {server.process} is another user's, so it can't be stopped: {error}."
+        ) from error
     until = clock.current().monotonic() + drain_seconds + _STOPPING_SECONDS
     while server in registry.running():
         if clock.current().monotonic() > until:
-            raise click.ClickException(f"Process {server.process} does not end. `kill -9 {server.process}` ends it; nothing is lost.")
+            raise click.ClickException(
+                f"Process {server.process} does not end. `kill -9 {server.process}` ends it; nothing is lost."
+            )
         clock.current().sleep(_PAUSE_SECONDS)
 
 

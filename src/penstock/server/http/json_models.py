@@ -32,11 +32,15 @@ def path_names(operation: Operation[Any, Any]) -> tuple[str, ...]:
     return tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{"))
 
 
-@cache
 def public_model(model: Any) -> Any:
     """Return `model` with named fields throughout; itself where it has them already."""
+    return _public_model(model)
+
+
+@cache
+def _public_model(model: Any) -> Any:
     if _is_struct(model):
-        if not any(struct.__struct_config__.array_like or _is_strict(struct) for struct in _structs_within(model)):
+        if not any(map(_is_to_derive, _structs_within(model))):
             return model
         return _derived(model, list(msgspec.structs.fields(model)))
     arguments = get_args(model)
@@ -46,7 +50,7 @@ def public_model(model: Any) -> Any:
     if parts == arguments:
         return model
     origin = get_origin(model)
-    return Union[parts] if origin in _UNIONS else origin[parts]  # type: ignore[index]  # noqa: UP007  - made while running
+    return Union[parts] if origin in _UNIONS else origin[parts]  # noqa: UP007  - made while running
 
 
 def as_request(operation: Operation[Any, Any], body: msgspec.Struct | None, path_values: dict[str, Any]) -> Any:
@@ -97,6 +101,11 @@ def _is_strict(model: Any) -> bool:
 @cache
 def _answered() -> frozenset[Any]:
     return frozenset(struct for operation in OPERATIONS.values() for struct in _structs_within(operation.response))
+
+
+def _is_to_derive(struct: type[msgspec.Struct]) -> bool:
+    is_strict_already = struct.__struct_config__.forbid_unknown_fields
+    return struct.__struct_config__.array_like or (_is_strict(struct) and not is_strict_already)
 
 
 def _structs_within(model: Any, seen: set[Any] | None = None) -> Iterator[type[msgspec.Struct]]:

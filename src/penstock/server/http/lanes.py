@@ -1,4 +1,4 @@
-"""The way from the event loop into the server's core, which is synchronous: bounded threads, and a bounded queue before them."""
+"""The way from the event loop into the server's core, which is synchronous: bounded threads behind a bounded queue."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI document of this server."""
     operations = list(OPERATIONS.values())
     models = [model for operation in operations if (model := body_model(operation)) is not None]
-    answers = [public_model(operation.response) for operation in operations]
+    answers: list[Any] = [public_model(operation.response) for operation in operations]
     schemas, components = msgspec.json.schema_components([*models, *answers, Problem], ref_template=_REFERENCE)
     schema_of = dict(zip([*models, *answers, Problem], schemas, strict=True))
     for component in components.values():
