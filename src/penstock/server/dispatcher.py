@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, StatementError
@@ -23,7 +24,9 @@ from penstock.server.services import (
     logs,
     task_runs,
 )
+from penstock.server.services.flow_run_rows import lock_rows
 from penstock.wire.operations import Operation
+from penstock.wire.requests import JournalBatch, RenewLeases
 
 Response = TypeVar("Response")
 
@@ -59,7 +62,7 @@ class Dispatcher:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.ledger = Ledger(database)
+        self.ledger = Ledger(database, lock_rows)
 
     def call(
         self, operation: Operation[Any, Response], request: Any, principal: Principal = LOCAL_ADMINISTRATOR
@@ -103,7 +106,7 @@ class Dispatcher:
                 ) from error
 
         if operation.writes:
-            return self.ledger.write(serve)
+            return self.ledger.write(serve, lambda: _flow_runs_of(operation, request))
         return self.database.ask(serve)
 
     def sweep(self, judge: Callable[[leases.HeldRun], str | None]) -> int:
@@ -117,10 +120,12 @@ class Dispatcher:
         """
         held = self.database.ask(lambda connection: leases.held_runs(Context(connection, self.database.dialect)))
         dead = [(run, reason) for run in held if (reason := judge(run)) is not None]
+        dead.sort(key=lambda judged: judged[0].id)
         if not dead:
             return 0
         return self.ledger.write(
-            lambda connection: self._declare_crashed(dead, Context(connection, self.database.dialect))
+            lambda connection: self._declare_crashed(dead, Context(connection, self.database.dialect)),
+            lambda: [run.id for run, _ in dead if run.is_flow_run],
         )
 
     @staticmethod
@@ -136,3 +141,13 @@ class Dispatcher:
 def _first_line(error: BaseException | None) -> str:
     cause = error.orig if isinstance(error, DataError) else error
     return str(cause).partition("\n")[0].rstrip(".")
+
+
+def _flow_runs_of(operation: Operation[Any, Any], request: Any) -> set[UUID]:
+    """Return the flow runs that a request changes or relies on, as far as it names them."""
+    if isinstance(request, JournalBatch):
+        named = {run.flow_run_id for run in request.task_runs} | {line.flow_run_id for line in request.logs}
+        return {flow_run_id for flow_run_id in named if flow_run_id is not None}
+    if isinstance(request, RenewLeases):
+        return {claim.flow_run_id for claim in request.claims}
+    return {request.id} if operation.name.startswith("flow_runs.") else set()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -22,10 +23,11 @@ MOST_AT_ONCE = 256
 class _Entry(Generic[T]):
     """A work, and what came of it."""
 
-    __slots__ = ("done", "error", "result", "work")
+    __slots__ = ("done", "error", "locks", "result", "work")
 
-    def __init__(self, work: Callable[[Connection], T]) -> None:
+    def __init__(self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]]) -> None:
         self.work = work
+        self.locks = locks
         self.result: T | None = None
         self.error: BaseException | None = None
         self.done = False
@@ -45,18 +47,25 @@ class Ledger:
 
     Parameters:
         database: what is written to.
+        lock: keeps others from changing the flow runs with these ids, in their order.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lock: Callable[[Connection, list[UUID]], None] | None = None) -> None:
         self._database = database
+        self._lock = lock if database.dialect.locks_rows else None
         self._waiting: deque[_Entry[Any]] = deque()
         self._turn = threading.RLock()
         self._writer: int | None = None
 
-    def write(self, work: Callable[[Connection], T]) -> T:
+    def write(self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]] = tuple) -> T:
         """Do `work` in a transaction, perhaps together with others' works, and return its result once it is committed.
 
-        A work that raises leaves nothing behind and does not harm the others. A work must not write to the ledger.
+        A work that raises leaves nothing behind and does not harm the others. A work must not write to the ledger. Where the
+        database broke the transaction off by no fault of its own, the work is done again.
+
+        Parameters:
+            work: what to do.
+            locks: returns the flow runs that it changes or relies on.
 
         Raises:
             StorageError: the database refused; nothing of this work is kept.
@@ -64,7 +73,7 @@ class Ledger:
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("A work in the ledger wrote to the ledger; let it use the connection it is given.")
-        entry = _Entry(work)
+        entry = _Entry(work, locks)
         self._waiting.append(entry)
         try:
             with self._turn:
@@ -114,6 +123,9 @@ class Ledger:
         if len(group) == 1:
             group[0].result = group[0].work(connection)
             return
+        if self._lock is not None:
+            # All at once and in order: one after another, this group and another process's would wait for each other.
+            self._lock(connection, sorted({flow_run_id for entry in group for flow_run_id in entry.locks()}))
         for entry in group:
             entry.error = None
             try:

@@ -162,10 +162,19 @@ def environment_name(path: str) -> str:
 
 
 def without_password(text: str) -> str:
-    """Return an address with the password in it masked, and any other text as it is."""
+    """Return an address with the passwords in it masked, and any other text as it is."""
     scheme, separator, rest = text.partition("://")
-    authority, slash, path = rest.partition("/")
-    user, at, host = authority.rpartition("@")
-    if not separator or not at or ":" not in user:
+    if not separator:
         return text
+    if "password=" in rest:
+        import re
+
+        rest = re.sub(r"(?<=password=)[^&]+", MASK, rest)
+    authority, slash, path = rest.partition("/")
+    if scheme.startswith("postgres") and "@" not in authority and ":" in authority and "@" in path:
+        # A slash that the password holds as it is: nobody can say where it ends but before the last @.
+        return f"{scheme}://{authority.partition(':')[0]}:{MASK}@{path.rpartition('@')[2]}"
+    user, at, host = authority.rpartition("@")
+    if not at or ":" not in user:
+        return f"{scheme}://{rest}"
     return f"{scheme}://{user.partition(':')[0]}:{MASK}@{host}{slash}{path}"

@@ -80,6 +80,24 @@ def test_secrets_are_masked_wherever_settings_are_shown() -> None:
         assert database.show(shown.database.url) == f"postgresql://me:{MASK}@db/x"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgresql://me:canary@db/x", f"postgresql://me:{MASK}@db/x"),
+        ("postgresql+psycopg://me:can/ary@db/x", f"postgresql+psycopg://me:{MASK}@db/x"),
+        (
+            "postgresql://db/x?user=me&password=canary&sslmode=require",
+            f"postgresql://db/x?user=me&password={MASK}&sslmode=require",
+        ),
+    ],
+)
+def test_passwords_in_addresses_are_masked(text: str, shown: str) -> None:
+    """Wherever an address may hold its password, it is masked and the rest is left."""
+    assert without_password(text) == shown
+    with settings.temporary_settings({"database.url": text}) as current:
+        assert "canary" not in repr(current)
+
+
 @pytest.mark.parametrize("text", ["sqlite:////a/b.db", "http://host/a@b:c", "me:x@y", "", "http://user@host/p"])
 def test_what_holds_no_password_is_shown_as_it_is(text: str) -> None:
     """Only the password between `user:` and `@` of an address is masked."""

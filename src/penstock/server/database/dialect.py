@@ -20,10 +20,13 @@ class Dialect(ABC):
         place: the database's address, without secrets, as messages name it.
         bind_id: what the driver is given for an id, where a statement goes past SQLAlchemy's types.
         bind_instant: the same for an instant.
+        locks_rows: whether several may write at once, each keeping others from the rows it changes; then all must take
+            rows in one order, or they would wait for each other.
         longest_pause_seconds: how long to wait at most before something that did not work is tried again.
         retry_seconds: for how long a transaction is tried again that failed by no fault of its own.
     """
 
+    locks_rows = False
     longest_pause_seconds = 0.02
     retry_seconds = 0.0
     place: str

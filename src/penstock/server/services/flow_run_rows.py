@@ -7,17 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from penstock.core.errors import ObjectNotFound
 from penstock.server.context import Context
-from penstock.server.database.tables import flow_runs, flows
+from penstock.server.database.tables import LOCAL_WORKSPACE, flow_runs, flows
 from penstock.server.rules.flow_run_life import Facts, Ruling
 from penstock.server.rules.history import Totals, bounded, history_or
 from penstock.wire.flow_runs import FlowRun, Lease
 from penstock.wire.states import ErrorRecord, StateRecord
 
 FlowRunRow = Mapping[Any, Any]
+
+_IDS_PER_STATEMENT = 400
 
 FLOW_RUN_COLUMNS = (*flow_runs.c, flows.c.name.label("flow_name"))
 FLOW_RUNS_WITH_FLOW = flow_runs.join(
@@ -29,6 +31,14 @@ _SELECT = select(*FLOW_RUN_COLUMNS).select_from(FLOW_RUNS_WITH_FLOW)
 _IS_IT = flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id == bindparam("its_id")
 _FIND = _SELECT.where(*_IS_IT)
 _FIND_TO_CHANGE = select(flow_runs).where(*_IS_IT).with_for_update()
+_LOCK = (
+    select(flow_runs.c.id)
+    .where(
+        flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id.in_(bindparam("its_ids", expanding=True))
+    )
+    .order_by(flow_runs.c.id)
+    .with_for_update()
+)
 _CHANGE = update(flow_runs).where(*_IS_IT)
 
 
@@ -59,6 +69,18 @@ def row_to_change(flow_run_id: UUID, context: Context) -> FlowRunRow:
     if row is None:
         raise ObjectNotFound(f"There is no flow run {flow_run_id}. It may have been deleted.")
     return row
+
+
+def lock_rows(connection: Connection, flow_run_ids: list[UUID]) -> None:
+    """Keep others from changing flow runs until the transaction ends.
+
+    Parameters:
+        connection: in a transaction that may write.
+        flow_run_ids: which, in the order to lock them in. Those that are not there are passed over.
+    """
+    for first in range(0, len(flow_run_ids), _IDS_PER_STATEMENT):
+        ids = flow_run_ids[first : first + _IDS_PER_STATEMENT]
+        connection.execute(_LOCK, {"its_workspace": LOCAL_WORKSPACE, "its_ids": ids})
 
 
 def row_with_key(flow_id: UUID, idempotency_key: str, context: Context) -> FlowRunRow | None:

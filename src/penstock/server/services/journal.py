@@ -55,7 +55,7 @@ def append(batch: JournalBatch, context: Context) -> JournalReceipt:
 
 def _attempts_of(batch: JournalBatch, context: Context) -> Attempts:
     ids = {run.flow_run_id for run in batch.task_runs} | {line.flow_run_id for line in batch.logs}
-    wanted = sorted(flow_run_id for flow_run_id in ids if flow_run_id is not None)
+    wanted = sorted((flow_run_id for flow_run_id in ids if flow_run_id is not None), key=str)
     attempts: Attempts = {}
     for first in range(0, len(wanted), _IDS_PER_STATEMENT):
         values = {"its_workspace": context.workspace_id, "its_ids": wanted[first : first + _IDS_PER_STATEMENT]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ TaskRunRow = tuple[Any, ...]
 
 _COLUMNS = tuple(column.name for column in task_runs.c)
 _KEY = ("workspace_id", "id")
+_ID = itemgetter(_COLUMNS.index("id"))
 
 # A record that comes late, after one with more history, or from an earlier attempt, changes nothing.
 _HAS_GROWN = text(
@@ -111,6 +113,8 @@ def write_rows(rows: list[TaskRunRow], connection: Connection, dialect: Dialect)
     """Insert task runs, or replace those that have grown."""
     if not rows:
         return
+    if dialect.locks_rows:
+        rows.sort(key=_ID)
     statement = _statements.get(connection.dialect.name)
     if statement is None:
         statement = _statements[connection.dialect.name] = _upsert(connection, dialect)
@@ -125,6 +129,7 @@ def write_tags(runs: list[TaskRun], workspace_id: int, connection: Connection, d
         for tag in run.tags
     ]
     if rows:
+        rows.sort(key=itemgetter("tag", "task_run_id"))
         connection.execute(dialect.insert_new(task_run_tags), rows)
 
 

@@ -76,6 +76,7 @@ class Postgresql(Dialect):
 
     bind_id = staticmethod(lambda value: value)
     bind_instant = staticmethod(_instant)
+    locks_rows = True
     longest_pause_seconds = 0.5
 
     def __init__(self, settings: Settings) -> None:
@@ -277,14 +278,18 @@ def _read_address(url: str) -> dict[str, Any]:
             "'penstock[postgresql]'"
         ) from error
     scheme, _, rest = url.partition("://")
+    # Not with the driver's words, which may hold a piece of the password.
+    unreadable = ConfigurationError(
+        "PENSTOCK_DATABASE_URL can't be read as an address of PostgreSQL. Write it as "
+        "postgresql://user:password@host:5432/database, with %40 for @, %2F for / and %25 for % in the password."
+    )
     try:
-        return dict(conninfo_to_dict(f"{scheme.partition('+')[0].lower()}://{rest}"))
+        address = dict(conninfo_to_dict(f"{scheme.partition('+')[0].lower()}://{rest}"))
     except ProgrammingError:
-        # Not with the driver's words: they may hold a piece of the password.
-        raise ConfigurationError(
-            "PENSTOCK_DATABASE_URL can't be read as an address of PostgreSQL. Write it as "
-            "postgresql://user:password@host:5432/database, with %40 for @, %2F for / and %25 for % in the password."
-        ) from None
+        raise unreadable from None
+    if "@" in str(address.get("dbname") or ""):  # a slash in the password: what follows was taken for the database
+        raise unreadable
+    return address
 
 
 def _place(address: dict[str, Any]) -> str:
