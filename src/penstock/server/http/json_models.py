@@ -7,7 +7,7 @@ models are derived from those of `penstock.wire`, so there is no second copy to 
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
@@ -106,6 +106,13 @@ def _answered() -> frozenset[Any]:
 def _is_to_derive(struct: type[msgspec.Struct]) -> bool:
     is_strict_already = struct.__struct_config__.forbid_unknown_fields
     return struct.__struct_config__.array_like or (_is_strict(struct) and not is_strict_already)
+
+
+def structs_within(models: Iterable[Any]) -> Iterator[type[msgspec.Struct]]:
+    """Yield the structs that `models` are made of, each once."""
+    seen: set[Any] = set()
+    for model in models:
+        yield from _structs_within(model, seen)
 
 
 def _structs_within(model: Any, seen: set[Any] | None = None) -> Iterator[type[msgspec.Struct]]:

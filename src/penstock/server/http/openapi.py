@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from inspect import cleandoc
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from penstock.core.version import __version__
 from penstock.server.dispatcher import HANDLERS
 from penstock.server.http.bodies import JSON
-from penstock.server.http.json_models import body_model, path_names, public_model
+from penstock.server.http.json_models import body_model, path_names, public_model, structs_within
 from penstock.wire.operations import OPERATIONS, Operation
 from penstock.wire.problems import CONTENT_TYPE as PROBLEM_JSON
 from penstock.wire.problems import Problem
@@ -30,6 +31,8 @@ def document() -> dict[str, Any]:
     for component in components.values():
         if "description" in component:
             component["description"] = cleandoc(component["description"])
+    for struct in structs_within([*models, *answers]):
+        _say_which_are_instants(struct, components[struct.__name__])
     paths: dict[str, Any] = {}
     for operation in operations:
         paths.setdefault(f"/api{operation.path}", {})[operation.method.lower()] = _described(operation, schema_of)
@@ -84,6 +87,16 @@ def _described(operation: Operation[Any, Any], schema_of: dict[Any, Any]) -> dic
     if model is not None:
         described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_of[model]}}}
     return described
+
+
+def _say_which_are_instants(struct: type[msgspec.Struct], component: dict[str, Any]) -> None:
+    """Give the fields of `struct` that are instants their format, which the schema of a plain text does not have."""
+    for field in msgspec.structs.fields(struct):
+        schema = component["properties"][field.name]
+        if field.type is datetime:
+            schema["format"] = "date-time"
+        elif datetime in get_args(field.type):
+            schema["anyOf"][0]["format"] = "date-time"
 
 
 def _system_paths() -> dict[str, Any]:
