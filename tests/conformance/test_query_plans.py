@@ -22,6 +22,7 @@ from penstock.wire import requests as r
 from penstock.wire.flow_runs import FlowRunFilter
 from penstock.wire.flows import FlowFilter
 from penstock.wire.logs import LogFilter
+from penstock.wire.sorts import TaskRunSort
 from penstock.wire.task_runs import TaskRunFilter
 
 ROWS = 50_000
@@ -103,12 +104,12 @@ LISTS: list[tuple[Any, Any]] = [
     (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(parent_flow_run_id=uuid7()))),
     (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(roots_only=True))),
     (op.TASK_RUNS_LIST, r.TaskRunQuery()),
-    (op.TASK_RUNS_LIST, r.TaskRunQuery(newest_first=True)),
+    (op.TASK_RUNS_LIST, r.TaskRunQuery(sort=TaskRunSort.ID_DESC)),
     (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(task_keys=["module.double"]))),
     (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(state_types=[StateType.FAILED]))),
     (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(state_names=["Cached"]))),
     (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(tags_all=["x"]))),
-    (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(started_after=NOON), newest_first=True)),
+    (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(started_after=NOON), sort=TaskRunSort.START_TIME_DESC)),
     (op.LOGS_LIST, r.LogQuery(newest_first=True)),
     (op.LOGS_LIST, r.LogQuery(_L(task_run_ids=[uuid7()]))),
     (op.LOGS_LIST, r.LogQuery(_L(after=NOON, before=NOON))),

@@ -13,6 +13,7 @@ from penstock.core.state_type import StateType
 from penstock.server.dispatcher import Dispatcher
 from penstock.wire import operations as op
 from penstock.wire.requests import ById, TaskRunQuery
+from penstock.wire.sorts import TaskRunSort
 from penstock.wire.task_runs import TaskRunFilter
 
 
@@ -44,7 +45,7 @@ def test_filters(server: Dispatcher) -> None:
     assert _ids(server, tags_any=["x", "y"]) == [done.id, cached.id]
     assert _ids(server, started_after=NOON + timedelta(seconds=1)) == [done.id, running.id, failed.id]
     assert _ids(server, started_before=NOON + timedelta(minutes=1)) == [done.id, running.id]
-    newest = server.call(op.TASK_RUNS_LIST, TaskRunQuery(newest_first=True)).items
+    newest = server.call(op.TASK_RUNS_LIST, TaskRunQuery(sort=TaskRunSort.ID_DESC)).items
     assert [run.id for run in newest] == everything[::-1]
 
 
@@ -55,10 +56,11 @@ def test_pages(server: Dispatcher, newest_first: bool, bounded_start: bool) -> N
     runs = [task_run() for _ in range(10)]
     server.call(op.JOURNAL_APPEND, batch(*runs))
     condition = TaskRunFilter(started_after=NOON) if bounded_start else TaskRunFilter()
+    order = TaskRunSort(f"{'START_TIME' if bounded_start else 'ID'}_{'DESC' if newest_first else 'ASC'}")
     seen: list[UUID] = []
     cursor = None
     for _ in range(4):
-        page = server.call(op.TASK_RUNS_LIST, TaskRunQuery(condition, 3, cursor, newest_first))
+        page = server.call(op.TASK_RUNS_LIST, TaskRunQuery(condition, 3, cursor, order))
         seen += [run.id for run in page.items]
         cursor = page.next
     assert cursor is None

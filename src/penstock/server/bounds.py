@@ -39,14 +39,14 @@ def check_name(name: str, what: str) -> str:
     return name
 
 
-def check_page(limit: int) -> int:
+def check_page(limit: int, most: int = PAGE_LIMIT) -> int:
     """Return how many objects a page is to hold.
 
     Raises:
         InvalidRequest: a page can't hold so many.
     """
-    if not 1 <= limit <= PAGE_LIMIT:
-        raise InvalidRequest(f"A page holds from 1 to {PAGE_LIMIT} objects, not {limit}.")
+    if not 1 <= limit <= most:
+        raise InvalidRequest(f"A page holds from 1 to {most} objects, not {limit}.")
     return limit
 
 

@@ -31,18 +31,23 @@ from penstock.wire.requests import JournalBatch, RenewLeases
 Response = TypeVar("Response")
 
 HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
+    "flows.read": flows.read,
     "flows.list": flows.list_,
+    "flows.count": flows.count,
     "flow_runs.create": flow_runs.create,
     "flow_runs.start": flow_run_states.start,
     "flow_runs.propose": flow_run_states.propose,
     "flow_runs.renew_leases": leases.renew,
     "flow_runs.read": flow_runs.read,
     "flow_runs.list": flow_runs.list_,
+    "flow_runs.count": flow_runs.count,
     "flow_runs.counts": flow_runs.counts,
     "flow_runs.delete": flow_run_deletion.delete_flow_run,
     "task_runs.read": task_runs.read,
     "task_runs.list": task_runs.list_,
+    "task_runs.count": task_runs.count,
     "logs.list": logs.list_,
+    "logs.around": logs.around,
     "journal.append": journal.append,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""

@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Row, Select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, tuple_
 
 from penstock.core.errors import InvalidRequest
 from penstock.server.bounds import check_page
+from penstock.wire.requests import PAGE_LIMIT
 
 
 def page_of(
-    statement: Select[Any], keys: Sequence[Column[Any]], after: str | None, limit: int, *, descending: bool
+    statement: Select[Any],
+    keys: Sequence[Column[Any]],
+    after: str | None,
+    limit: int,
+    *,
+    descending: bool,
+    most: int = PAGE_LIMIT,
 ) -> Select[Any]:
     """Return `statement` for one page in the order of `keys`, with one object more, which says that a page follows.
 
@@ -24,11 +31,12 @@ def page_of(
         after: the cursor that came with the page before.
         limit: how many objects the page holds.
         descending: whether the greatest come first.
+        most: how many objects a page may hold.
 
     Raises:
         InvalidRequest: the cursor is none of ours, or the limit is out of bounds.
     """
-    check_page(limit)
+    check_page(limit, most)
     order = [key.desc() for key in keys] if descending else list(keys)
     statement = statement.order_by(*order).limit(limit + 1)
     if after is None:
@@ -41,6 +49,14 @@ def page_of(
     return statement.where(beyond)
 
 
+def up_to(position: Sequence[Any], keys: Sequence[Column[Any]], *, descending: bool) -> ColumnElement[bool]:
+    """Return the condition that an object comes no later than `position` in the order of `keys`."""
+    left: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
+    right: Any = position[0] if len(keys) == 1 else tuple(position)
+    condition: ColumnElement[bool] = left >= right if descending else left <= right
+    return condition
+
+
 def split_page(
     rows: Sequence[Row[Any]], keys: Sequence[Column[Any]], limit: int
 ) -> tuple[Sequence[Row[Any]], str | None]:
@@ -48,10 +64,12 @@ def split_page(
     if len(rows) <= limit:
         return rows, None
     rows = rows[:limit]
-    return rows, _cursor([getattr(rows[-1], key.name) for key in keys])
+    return rows, cursor_of(rows[-1], keys)
 
 
-def _cursor(position: list[Any]) -> str:
+def cursor_of(row: Row[Any], keys: Sequence[Column[Any]]) -> str:
+    """Return the cursor of the page that begins after `row`."""
+    position = [getattr(row, key.name) for key in keys]
     return urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 

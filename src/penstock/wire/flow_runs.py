@@ -166,23 +166,34 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     retry_after_seconds: float = 0.0
 
 
-class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which flow runs are meant; all conditions must hold.
+class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Which flow runs are meant; all conditions must hold. One that is left out always holds, an empty list never does.
 
     Attributes:
         ids: one of these.
         id_prefix: the id begins with these hexadecimal digits; dashes are left out.
         name: exactly this name.
+        names: one of these names.
         name_like: the name contains this text, upper and lower case alike.
-        flow_names: of one of these flows.
+        text: the name of the run or that of its flow contains this text, upper and lower case alike.
+        flow_ids: of one of these flows.
+        flow_names: of one of these flows, by name.
         state_types: in a state of one of these types.
         state_names: in a state of one of these names.
-        tags_all: with every one of these tags.
+        tags_all: with every one of these tags; an empty list always holds.
         tags_any: with at least one of these tags.
         started_after: first Running at this instant or later.
         started_before: first Running before this instant.
+        ended_after: ended at this instant or later.
+        ended_before: ended before this instant.
+        expected_after: was to start at this instant or later.
+        expected_before: was to start before this instant.
         parent_flow_run_id: called by this flow run.
+        parent_task_run_id: called by this task run.
         roots_only: called by no other run.
+        all: each of these holds as well; an empty list always holds.
+        any: at least one of these holds as well.
+        not_: this does not hold; `not` in JSON.
     """
 
     ids: list[UUID] | None = None
@@ -198,3 +209,14 @@ class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True):
     started_before: datetime | None = None
     parent_flow_run_id: UUID | None = None
     roots_only: bool = False
+    names: list[str] | None = None
+    text: str | None = None
+    flow_ids: list[UUID] | None = None
+    ended_after: datetime | None = None
+    ended_before: datetime | None = None
+    expected_after: datetime | None = None
+    expected_before: datetime | None = None
+    parent_task_run_id: UUID | None = None
+    all: list[FlowRunFilter] | None = None
+    any: list[FlowRunFilter] | None = None
+    not_: FlowRunFilter | None = msgspec.field(default=None, name="not")

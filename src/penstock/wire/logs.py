@@ -18,6 +18,7 @@ class LogRecord(msgspec.Struct, frozen=True, omit_defaults=True):
         message: the text, bounded.
         flow_run_id: the flow run it belongs to.
         task_run_id: the task run it belongs to.
+        id: its number in the record, in the order of arrival; None until it is recorded.
     """
 
     timestamp: datetime
@@ -26,18 +27,24 @@ class LogRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str
     flow_run_id: UUID | None = None
     task_run_id: UUID | None = None
+    id: int | None = None
 
 
-class LogFilter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which log lines are meant; all conditions must hold.
+class LogFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Which log lines are meant; all conditions must hold. One that is left out always holds, an empty list never does.
 
     Attributes:
         flow_run_ids: of one of these flow runs.
         task_run_ids: of one of these task runs.
         level_at_least: of this level or above.
+        level_at_most: of this level or below.
+        loggers: of one of these loggers.
         text: the message contains this text, upper and lower case alike.
         after: at this instant or later.
         before: before this instant.
+        all: each of these holds as well; an empty list always holds.
+        any: at least one of these holds as well.
+        not_: this does not hold; `not` in JSON.
     """
 
     flow_run_ids: list[UUID] | None = None
@@ -46,3 +53,8 @@ class LogFilter(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str | None = None
     after: datetime | None = None
     before: datetime | None = None
+    level_at_most: int | None = None
+    loggers: list[str] | None = None
+    all: list[LogFilter] | None = None
+    any: list[LogFilter] | None = None
+    not_: LogFilter | None = msgspec.field(default=None, name="not")

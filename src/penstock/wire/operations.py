@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from penstock.wire import requests as r
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
+from penstock.wire.flows import Flow
 from penstock.wire.task_runs import TaskRun
 
 Request = TypeVar("Request")
@@ -43,7 +44,9 @@ class Operation(Generic[Request, Response]):
     safe_to_repeat: bool = True
 
 
+FLOWS_READ = Operation("flows.read", "GET", "/flows/{id}", r.ById, Flow, "read")
 FLOWS_LIST = Operation("flows.list", "POST", "/flows/filter", r.FlowQuery, r.FlowPage, "read")
+FLOWS_COUNT = Operation("flows.count", "POST", "/flows/count", r.FlowCountQuery, r.Count, "read")
 
 FLOW_RUNS_CREATE = Operation("flow_runs.create", "POST", "/flow_runs", FlowRunCreate, FlowRun, "run", writes=True)
 FLOW_RUNS_START = Operation(
@@ -64,31 +67,40 @@ FLOW_RUNS_RENEW = Operation(
 )
 FLOW_RUNS_READ = Operation("flow_runs.read", "GET", "/flow_runs/{id}", r.ById, FlowRun, "read")
 FLOW_RUNS_LIST = Operation("flow_runs.list", "POST", "/flow_runs/filter", r.FlowRunQuery, r.FlowRunPage, "read")
+FLOW_RUNS_COUNT = Operation("flow_runs.count", "POST", "/flow_runs/count", r.FlowRunCountQuery, r.Count, "read")
 FLOW_RUNS_COUNTS = Operation("flow_runs.counts", "GET", "/flow_runs/{id}/counts", r.ById, r.RunCounts, "read")
 FLOW_RUNS_DELETE = Operation("flow_runs.delete", "DELETE", "/flow_runs/{id}", r.ById, r.Done, "delete", writes=True)
 
 TASK_RUNS_READ = Operation("task_runs.read", "GET", "/task_runs/{id}", r.ById, TaskRun, "read")
 TASK_RUNS_LIST = Operation("task_runs.list", "POST", "/task_runs/filter", r.TaskRunQuery, r.TaskRunPage, "read")
+TASK_RUNS_COUNT = Operation("task_runs.count", "POST", "/task_runs/count", r.TaskRunCountQuery, r.Count, "read")
 
 LOGS_LIST = Operation("logs.list", "POST", "/logs/filter", r.LogQuery, r.LogPage, "read")
+LOGS_AROUND = Operation("logs.around", "POST", "/logs/around", r.LogContextQuery, r.LogContext, "read")
+
 
 JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
     for operation in (
+        FLOWS_READ,
         FLOWS_LIST,
+        FLOWS_COUNT,
         FLOW_RUNS_CREATE,
         FLOW_RUNS_START,
         FLOW_RUNS_PROPOSE,
         FLOW_RUNS_RENEW,
         FLOW_RUNS_READ,
         FLOW_RUNS_LIST,
+        FLOW_RUNS_COUNT,
         FLOW_RUNS_COUNTS,
         FLOW_RUNS_DELETE,
         TASK_RUNS_READ,
         TASK_RUNS_LIST,
+        TASK_RUNS_COUNT,
         LOGS_LIST,
+        LOGS_AROUND,
         JOURNAL_APPEND,
     )
 }

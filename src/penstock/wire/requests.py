@@ -10,10 +10,14 @@ import msgspec
 from penstock.wire.flow_runs import FlowRun, FlowRunFilter, StateProposal
 from penstock.wire.flows import Flow, FlowFilter
 from penstock.wire.logs import LogFilter, LogRecord
+from penstock.wire.sorts import FlowRunSort, FlowSort, TaskRunSort
 from penstock.wire.task_runs import TaskRun, TaskRunFilter
 
 PAGE_LIMIT = 200
 """The most objects one page holds."""
+
+LOG_PAGE_LIMIT = 5_000
+"""The most log lines one page holds."""
 
 
 class ById(msgspec.Struct, frozen=True):
@@ -95,24 +99,35 @@ class JournalReceipt(msgspec.Struct, frozen=True):
 
 
 class FlowRunQuery(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A page of flow runs, newest first. `after` is the `next` of the page before."""
+    """A page of flow runs. `after` is the `next` of the page before.
+
+    Without a `sort` the newest come first: by their start where the filter bounds that, else by their making.
+    """
 
     filter: FlowRunFilter = msgspec.field(default_factory=FlowRunFilter)
     limit: int = 50
     after: str | None = None
+    sort: FlowRunSort | None = None
 
 
 class TaskRunQuery(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A page of task runs, oldest first unless `newest_first`. `after` is the `next` of the page before."""
+    """A page of task runs. `after` is the `next` of the page before.
+
+    Without a `sort` the oldest come first: by their start where the filter bounds that, else by their making.
+    """
 
     filter: TaskRunFilter = msgspec.field(default_factory=TaskRunFilter)
     limit: int = 50
     after: str | None = None
-    newest_first: bool = False
+    sort: TaskRunSort | None = None
 
 
 class LogQuery(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A page of log lines, oldest first unless `newest_first`. `after` is the `next` of the page before."""
+    """A page of log lines, oldest first unless `newest_first`. `after` is the `next` of the page before.
+
+    A search looks at a bounded number of lines for one page: a page with fewer lines than asked for, or none, has a
+    `next` where there are lines that were not looked at.
+    """
 
     filter: LogFilter = msgspec.field(default_factory=LogFilter)
     limit: int = 200
@@ -121,11 +136,70 @@ class LogQuery(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FlowQuery(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A page of flows, by name. `after` is the `next` of the page before."""
+    """A page of flows, by name unless another `sort` is given. `after` is the `next` of the page before."""
 
     filter: FlowFilter = msgspec.field(default_factory=FlowFilter)
     limit: int = 50
     after: str | None = None
+    sort: FlowSort = FlowSort.NAME_ASC
+
+
+class FlowRunCountQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many flow runs there are."""
+
+    filter: FlowRunFilter = msgspec.field(default_factory=FlowRunFilter)
+
+
+class TaskRunCountQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many task runs there are."""
+
+    filter: TaskRunFilter = msgspec.field(default_factory=TaskRunFilter)
+
+
+class FlowCountQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many flows there are."""
+
+    filter: FlowFilter = msgspec.field(default_factory=FlowFilter)
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many there are.
+
+    Attributes:
+        count: the number, which stops at 10,000.
+        is_capped: whether there are more.
+    """
+
+    count: int
+    is_capped: bool = False
+
+
+class LogContextQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The lines around one: those that the same run logged before it and after it, in the order they arrived.
+
+    Attributes:
+        id: the line.
+        before: how many lines before it, at most 200.
+        after: how many lines after it, at most 200.
+    """
+
+    id: int
+    before: int = 5
+    after: int = 5
+
+
+class LogContext(msgspec.Struct, frozen=True):
+    """A line and what was logged around it, oldest first.
+
+    Attributes:
+        before: the lines before it.
+        line: the line.
+        after: the lines after it.
+    """
+
+    before: list[LogRecord]
+    line: LogRecord
+    after: list[LogRecord]
 
 
 class FlowRunPage(msgspec.Struct, frozen=True):
@@ -157,9 +231,15 @@ class FlowPage(msgspec.Struct, frozen=True):
 
 
 class RunCounts(msgspec.Struct, frozen=True):
-    """How many task runs of a flow run are in each type of state; a count stops at 10,000."""
+    """How many task runs of a flow run are in each type of state.
+
+    Attributes:
+        by_type: the numbers, each of which stops at 10,000.
+        capped: the types of which there are more.
+    """
 
     by_type: dict[str, int]
+    capped: list[str] = msgspec.field(default_factory=list)
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -79,22 +79,31 @@ class TaskRun(msgspec.Struct, omit_defaults=True):
         )
 
 
-class TaskRunFilter(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Which task runs are meant; all conditions must hold.
+class TaskRunFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Which task runs are meant; all conditions must hold. One that is left out always holds, an empty list never does.
 
     Attributes:
         ids: one of these.
         id_prefix: the id begins with these hexadecimal digits; dashes are left out.
         name: exactly this name.
-        flow_run_ids: of one of these flow runs.
+        names: one of these names.
         name_like: the name contains this text, upper and lower case alike.
+        text: the name of the run or that of its task contains this text, upper and lower case alike.
+        flow_run_ids: of one of these flow runs.
+        parent_task_run_ids: called by one of these task runs; quick together with `flow_run_ids`.
         task_keys: of one of these tasks.
+        task_names: of tasks with one of these names.
         state_types: in a state of one of these types.
         state_names: in a state of one of these names.
-        tags_all: with every one of these tags.
+        tags_all: with every one of these tags; an empty list always holds.
         tags_any: with at least one of these tags.
         started_after: first Running at this instant or later.
         started_before: first Running before this instant.
+        ended_after: ended at this instant or later.
+        ended_before: ended before this instant.
+        all: each of these holds as well; an empty list always holds.
+        any: at least one of these holds as well.
+        not_: this does not hold; `not` in JSON.
     """
 
     ids: list[UUID] | None = None
@@ -109,3 +118,12 @@ class TaskRunFilter(msgspec.Struct, frozen=True, omit_defaults=True):
     tags_any: list[str] | None = None
     started_after: datetime | None = None
     started_before: datetime | None = None
+    names: list[str] | None = None
+    text: str | None = None
+    parent_task_run_ids: list[UUID] | None = None
+    task_names: list[str] | None = None
+    ended_after: datetime | None = None
+    ended_before: datetime | None = None
+    all: list[TaskRunFilter] | None = None
+    any: list[TaskRunFilter] | None = None
+    not_: TaskRunFilter | None = msgspec.field(default=None, name="not")

@@ -17,8 +17,13 @@ from penstock.server.database.types import encode_json
 from penstock.server.pages import page_of, split_page
 from penstock.server.rules.flow_run_life import Facts, decide_start
 from penstock.server.rules.history import totals_of
-from penstock.server.services import flow_run_filter, flows
+from penstock.server.services import flows
+from penstock.server.services.filters import flow_run_filter
+from penstock.server.services.filters.counting import COUNT_LIMIT, count_of
+from penstock.server.services.filters.order import order_of_flow_runs
 from penstock.server.services.flow_run_rows import (
+    FLOW_RUN_COLUMNS,
+    FLOW_RUNS_WITH_FLOW,
     FlowRunRow,
     find_row,
     flow_run_of,
@@ -28,11 +33,8 @@ from penstock.server.services.flow_run_rows import (
     state_columns,
 )
 from penstock.wire.flow_runs import Decision, FlowRun, FlowRunCreate
-from penstock.wire.requests import ById, FlowRunPage, FlowRunQuery, RunCounts
+from penstock.wire.requests import ById, Count, FlowRunCountQuery, FlowRunPage, FlowRunQuery, RunCounts
 from penstock.wire.states import StateRecord
-
-COUNT_LIMIT = 10_000
-"""The most runs of one type that are counted."""
 
 
 def create(request: FlowRunCreate, context: Context) -> FlowRun:
@@ -69,20 +71,35 @@ def read(request: ById, context: Context) -> FlowRun:
 
 
 def list_(query: FlowRunQuery, context: Context) -> FlowRunPage:
-    """Return a page of flow runs, newest first.
+    """Return a page of flow runs.
 
-    They are sorted by the time of their making, or by their start where the filter bounds that.
+    Raises:
+        ObjectLimitReached: the filter is too large.
+        InvalidRequest: a value of it makes no sense.
     """
-    keys = flow_run_filter.sort_keys(query.filter)
-    statement = page_of(
-        flow_run_filter.matching(query.filter, context), keys, query.after, query.limit, descending=True
+    order = order_of_flow_runs(query.sort, query.filter)
+    statement = (
+        select(*FLOW_RUN_COLUMNS)
+        .select_from(FLOW_RUNS_WITH_FLOW)
+        .where(flow_run_filter.meant(query.filter, context), order.has_place)
     )
-    rows, following = split_page(context.connection.execute(statement).all(), keys, query.limit)
+    page = page_of(statement, order.keys, query.after, query.limit, descending=order.descending)
+    rows, following = split_page(context.connection.execute(page).all(), order.keys, query.limit)
     return FlowRunPage([flow_run_of(row._mapping, with_history=False) for row in rows], following)
 
 
+def count(query: FlowRunCountQuery, context: Context) -> Count:
+    """Return how many flow runs there are; the count stops at 10,000 and says so.
+
+    Raises:
+        ObjectLimitReached: the filter is too large.
+        InvalidRequest: a value of it makes no sense.
+    """
+    return count_of(flow_runs, flow_run_filter.meant(query.filter, context), context)
+
+
 def counts(request: ById, context: Context) -> RunCounts:
-    """Return how many task runs of a flow run are in each type of state; each count stops at `COUNT_LIMIT`.
+    """Return how many task runs of a flow run are in each type of state; each count stops at 10,000 and says so.
 
     Raises:
         ObjectNotFound: there is no such flow run.
@@ -90,7 +107,8 @@ def counts(request: ById, context: Context) -> RunCounts:
     read_row(request.id, context)
     of_each_type = [_count_of(state_type, request.id, context) for state_type in StateType]
     rows = context.connection.execute(union_all(*of_each_type)).all()
-    return RunCounts({state_type: count for state_type, count in rows if count})
+    by_type = {state_type: min(counted, COUNT_LIMIT) for state_type, counted in rows if counted}
+    return RunCounts(by_type, [state_type for state_type, counted in rows if counted > COUNT_LIMIT])
 
 
 def _count_of(state_type: StateType, flow_run_id: UUID, context: Context) -> Any:
@@ -102,7 +120,7 @@ def _count_of(state_type: StateType, flow_run_id: UUID, context: Context) -> Any
             task_runs.c.flow_run_id == flow_run_id,
             task_runs.c.state_type == state_type.value,
         )
-        .limit(COUNT_LIMIT)
+        .limit(COUNT_LIMIT + 1)
         .subquery()
     )
     return select(literal_column(f"'{state_type.value}'"), func.count()).select_from(some)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Label, bindparam, func, select
 
+from penstock.core.errors import ObjectNotFound
 from penstock.core.ids import uuid7
-from penstock.server.bounds import FILTER_LIMIT, check_count, check_name
+from penstock.server.bounds import check_name
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, flows
 from penstock.server.pages import page_of, split_page
-from penstock.wire.flows import Flow, FlowFilter
-from penstock.wire.requests import FlowPage, FlowQuery
+from penstock.server.services.filters import flow_filter
+from penstock.server.services.filters.counting import COUNT_LIMIT, capped, count_of
+from penstock.server.services.filters.order import order_of_flows
+from penstock.wire.flows import Flow
+from penstock.wire.requests import ById, Count, FlowCountQuery, FlowPage, FlowQuery
 
 _FIND = select(flows.c.id).where(
     flows.c.workspace_id == bindparam("its_workspace"), flows.c.name == bindparam("its_name")
 )
-
-COUNT_LIMIT = 10_000
-"""Counts stop here: beyond it they would cost more than they tell."""
 
 
 def make_known(name: str, context: Context) -> UUID:
@@ -45,34 +47,54 @@ def make_known(name: str, context: Context) -> UUID:
 
 
 def list_(query: FlowQuery, context: Context) -> FlowPage:
-    """Return a page of flows, by name."""
-    keys = [flows.c.name]
-    statement = page_of(_matching(query.filter, context), keys, query.after, query.limit, descending=False)
-    rows, following = split_page(context.connection.execute(statement).all(), keys, query.limit)
-    return FlowPage([Flow(row.id, row.name, row.created, row.tags or [], row.run_count) for row in rows], following)
+    """Return a page of flows.
+
+    Raises:
+        ObjectLimitReached: the filter is too large.
+    """
+    order = order_of_flows(query.sort)
+    statement = select(*flows.c, _run_count()).where(flow_filter.meant(query.filter, context))
+    page = page_of(statement, order.keys, query.after, query.limit, descending=order.descending)
+    rows, following = split_page(context.connection.execute(page).all(), order.keys, query.limit)
+    return FlowPage([_flow_of(row) for row in rows], following)
 
 
-def _matching(condition: FlowFilter, context: Context) -> Select[tuple[object, ...]]:
+def read(request: ById, context: Context) -> Flow:
+    """Return a flow.
+
+    Raises:
+        ObjectNotFound: there is none.
+    """
+    its = flows.c.workspace_id == context.workspace_id, flows.c.id == request.id
+    row = context.connection.execute(select(*flows.c, _run_count()).where(*its)).first()
+    if row is None:
+        raise ObjectNotFound(f"There is no flow {request.id}. List the flows to see which there are.")
+    return _flow_of(row)
+
+
+def count(query: FlowCountQuery, context: Context) -> Count:
+    """Return how many flows there are; the count stops at 10,000 and says so.
+
+    Raises:
+        ObjectLimitReached: the filter is too large.
+    """
+    return count_of(flows, flow_filter.meant(query.filter, context), context)
+
+
+def _run_count() -> Label[int]:
     some_runs = (
         select(flow_runs.c.id)
         .where(flow_runs.c.workspace_id == flows.c.workspace_id, flow_runs.c.flow_id == flows.c.id)
-        .limit(COUNT_LIMIT)
+        .limit(COUNT_LIMIT + 1)
         .correlate(flows)
         .subquery()
     )
-    run_count = select(func.count()).select_from(some_runs).scalar_subquery().label("run_count")
-    statement: Select[tuple[object, ...]] = select(*flows.c, run_count).where(
-        flows.c.workspace_id == context.workspace_id
-    )
-    check_count(condition.ids, FILTER_LIMIT, "ids")
-    check_count(condition.names, FILTER_LIMIT, "names")
-    if condition.ids is not None:
-        statement = statement.where(flows.c.id.in_(condition.ids))
-    if condition.names is not None:
-        statement = statement.where(flows.c.name.in_(condition.names))
-    if condition.name_like:
-        statement = statement.where(context.dialect.contains(flows.c.name, condition.name_like))
-    return statement
+    return select(func.count()).select_from(some_runs).scalar_subquery().label("run_count")
+
+
+def _flow_of(row: Any) -> Flow:
+    runs = capped(row.run_count)
+    return Flow(row.id, row.name, row.created, row.tags or [], runs.count, runs.is_capped)
 
 
 def _id_of(name: str, context: Context) -> UUID | None:

@@ -1,0 +1,50 @@
+"""Which flow runs a filter means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from penstock.server.context import Context
+from penstock.server.database.tables import flow_run_tags, flow_runs, flows
+from penstock.server.services.filters.composition import condition_of
+from penstock.server.services.filters.run_conditions import RunTables, between, run_conditions
+from penstock.wire.flow_runs import FlowRunFilter
+
+_TABLES = RunTables(flow_runs, flow_run_tags, flow_run_tags.c.flow_run_id)
+
+
+def meant(wanted: FlowRunFilter, context: Context) -> ColumnElement[bool]:
+    """Return the condition under which a flow run of the workspace is meant.
+
+    Raises:
+        ObjectLimitReached: the filter is too large.
+        InvalidRequest: an instant has no time zone, or the beginning of an id is none.
+    """
+    own = partial(_conditions, context=context)
+    return and_(flow_runs.c.workspace_id == context.workspace_id, condition_of(wanted, own))
+
+
+def _conditions(wanted: FlowRunFilter, context: Context) -> Iterator[ColumnElement[bool]]:
+    yield from run_conditions(wanted, _TABLES, context)
+    yield from between(flow_runs.c.expected_start, wanted.expected_after, wanted.expected_before, "expected start")
+    if wanted.flow_ids is not None:
+        yield flow_runs.c.flow_id.in_(wanted.flow_ids)
+    if wanted.flow_names is not None:
+        yield flow_runs.c.flow_id.in_(_flows(flows.c.name.in_(wanted.flow_names), context))
+    if wanted.text:
+        contains = context.dialect.contains
+        of_flow = flow_runs.c.flow_id.in_(_flows(contains(flows.c.name, wanted.text), context))
+        yield or_(contains(flow_runs.c.name, wanted.text), of_flow)
+    if wanted.parent_flow_run_id is not None:
+        yield flow_runs.c.parent_flow_run_id == wanted.parent_flow_run_id
+    if wanted.parent_task_run_id is not None:
+        yield flow_runs.c.parent_task_run_id == wanted.parent_task_run_id
+    if wanted.roots_only:
+        yield flow_runs.c.parent_flow_run_id.is_(None)
+
+
+def _flows(condition: ColumnElement[bool], context: Context) -> Select[tuple[object]]:
+    return select(flows.c.id).where(flows.c.workspace_id == context.workspace_id, condition)
