@@ -9,13 +9,14 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Any, ForwardRef, Union, get_args, get_origin
 
 import msgspec
 
 from penstock.wire.operations import OPERATIONS, Operation
 
 _UNIONS = (Union, types.UnionType)
+_in_the_making: set[Any] = set()
 
 
 @cache
@@ -34,6 +35,8 @@ def path_names(operation: Operation[Any, Any]) -> tuple[str, ...]:
 
 def public_model(model: Any) -> Any:
     """Return `model` with named fields throughout; itself where it has them already."""
+    if model in _in_the_making:
+        return ForwardRef(f"_{model.__name__}")
     return _public_model(model)
 
 
@@ -42,7 +45,7 @@ def _public_model(model: Any) -> Any:
     if _is_struct(model):
         if not any(map(_is_to_derive, _structs_within(model))):
             return model
-        return _derived(model, list(msgspec.structs.fields(model)))
+        return _derived(model, _all_fields(model))
     arguments = get_args(model)
     if not arguments:
         return model
@@ -70,23 +73,35 @@ def as_public(response: Any, model: Any) -> Any:
 
 
 def _derived(model: type[msgspec.Struct], fields: list[Any]) -> type[msgspec.Struct]:
-    described = [(field.name, public_model(field.type), *_default(field)) for field in fields]
-    return msgspec.defstruct(
-        model.__name__,
+    name = model.__name__
+    _in_the_making.add(model)
+    try:
+        described = [(field.name, public_model(field.type), *_default(field)) for field in fields]
+    finally:
+        _in_the_making.discard(model)
+    derived = msgspec.defstruct(
+        name,
         described,
         module=__name__,
         namespace={"__doc__": model.__doc__},
         kw_only=True,
         forbid_unknown_fields=_is_strict(model),
     )
+    # Where a model stands within itself it is named, and looked up here.
+    return globals().setdefault(f"_{name}", derived) if fields == _all_fields(model) else derived
+
+
+def _all_fields(model: type[msgspec.Struct]) -> list[Any]:
+    return list(msgspec.structs.fields(model))
 
 
 def _default(field: Any) -> tuple[Any, ...]:
+    renamed = None if field.encode_name == field.name else field.encode_name
     if field.default is not msgspec.NODEFAULT:
-        return (msgspec.field(default=field.default),)
+        return (msgspec.field(default=field.default, name=renamed),)
     if field.default_factory is not msgspec.NODEFAULT:
-        return (msgspec.field(default_factory=field.default_factory),)
-    return ()
+        return (msgspec.field(default_factory=field.default_factory, name=renamed),)
+    return () if renamed is None else (msgspec.field(name=renamed),)
 
 
 @cache

@@ -92,7 +92,7 @@ def _described(operation: Operation[Any, Any], schema_of: dict[Any, Any]) -> dic
 def _say_which_are_instants(struct: type[msgspec.Struct], component: dict[str, Any]) -> None:
     """Give the fields of `struct` that are instants their format, which the schema of a plain text does not have."""
     for field in msgspec.structs.fields(struct):
-        schema = component["properties"][field.name]
+        schema = component["properties"][field.encode_name]
         if field.type is datetime:
             schema["format"] = "date-time"
         elif datetime in get_args(field.type):
