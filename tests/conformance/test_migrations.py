@@ -6,7 +6,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -81,17 +81,8 @@ def old(place: Place) -> Place:
     return place
 
 
-def _within(database: Database, work: Callable[[Connection], object]) -> object:
-    """Do `work` in a transaction of a database whose schema is left as it is."""
-    engine = database.dialect.open_engine()
-    try:
-        return database._write(engine, work, prepare=True)
-    finally:
-        engine.dispose()
-
-
 def _revision(database: Database) -> str | None:
-    found = _within(database, lambda connection: schema.revision_of(connection, database.dialect))
+    found = database.alter(lambda connection: schema.revision_of(connection, database.dialect))
     assert found is None or isinstance(found, str)
     return found
 
@@ -125,17 +116,17 @@ def test_the_steps_are_those_that_are_known() -> None:
 def test_migrations_lead_to_the_schema(place: Place) -> None:
     """All steps from nothing lead to the tables that a new database is given, to the index's condition."""
     database = place.database()
-    _within(database, running.upgrade)
+    database.alter(running.upgrade)
 
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         return compare_metadata(context, metadata)
 
-    assert _within(database, differences) == []
-    migrated = _within(database, _definitions)
-    _within(database, metadata.drop_all)
-    _within(database, schema.make)
-    made = _within(database, _definitions)
+    assert database.alter(differences) == []
+    migrated = database.alter(_definitions)
+    database.alter(metadata.drop_all)
+    database.alter(schema.make)
+    made = database.alter(_definitions)
     assert isinstance(made, set)
     assert isinstance(migrated, set)
     named = {line for line in made ^ migrated if "version_num" not in line and "alembic_version" not in line}
@@ -184,11 +175,11 @@ def test_a_migration_is_taken_whole_or_not_at_all(old: Place) -> None:
         running.upgrade(connection)
         raise KeyboardInterrupt
 
-    before = _within(database, _definitions)
+    before = database.alter(_definitions)
     with pytest.raises(KeyboardInterrupt):
-        _within(database, breaks)
+        database.alter(breaks)
     assert _revision(database) == "0001"
-    assert _within(database, _definitions) == before
+    assert database.alter(_definitions) == before
     assert len(Dispatcher(database).call(op.FLOW_RUNS_LIST, FlowRunQuery()).items) == 3
     assert _revision(database) == schema.REVISION
 
@@ -197,13 +188,13 @@ def test_back_and_forth(place: Place) -> None:
     """Every step back leads to the schema before, and forth again to the present one."""
     database = place.database()
     Dispatcher(database).call(op.FLOW_RUNS_CREATE, flow_run())
-    present = _within(database, _definitions)
+    present = database.alter(_definitions)
     for revision in reversed(schema.REVISIONS[:-1]):
-        _within(database, lambda connection, revision=revision: running.downgrade(connection, revision))
+        database.alter(lambda connection, revision=revision: running.downgrade(connection, revision))
         assert _revision(database) == revision
     database.close()
     assert len(Dispatcher(database).call(op.FLOW_RUNS_LIST, FlowRunQuery()).items) == 1
-    assert _within(database, _definitions) == present
+    assert database.alter(_definitions) == present
 
 
 def test_a_newer_schema_is_refused(place: Place) -> None:

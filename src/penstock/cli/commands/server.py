@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import click
 
-from penstock.cli.lazy_group import LazyGroup
+from penstock.cli.lazy_group import LazyCommand, LazyGroup
 from penstock.cli.screen.output import Format, flush_output, output_option, print_json, print_line, say
 
 
 @click.group(
     "server",
     cls=LazyGroup,
-    lazy_commands={},  # what looks after the database stands in a module of its own
+    lazy_commands={
+        "database": LazyCommand(
+            "penstock.cli.commands.server_database:database", "Upgrade, measure, back up and reset the database."
+        ),
+    },
     short_help="Start and stop the server, and see which run.",
 )
 def server() -> None:

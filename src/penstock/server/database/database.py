@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -79,6 +80,36 @@ class Database:
         """
         with self._storage_errors():
             return self._write(self._opened(), work, on_commit)
+
+    def alter(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in one transaction, whatever schema the database has: it is left as it is, however old.
+
+        Parameters:
+            work: what to do; other processes that would change the schema wait until it is done.
+
+        Raises:
+            StorageError: the database refuses.
+        """
+        with self._storage_errors():
+            engine = self.dialect.open_engine()
+            try:
+                return self._write(engine, lambda connection: self._alone(connection, work), prepare=True)
+            finally:
+                engine.dispose()
+                self.dialect.close()
+
+    def _alone(self, connection: Connection, work: Callable[[Connection], T]) -> T:
+        self.dialect.lock_schema(connection)
+        return work(connection)
+
+    def back_up(self, target: Path) -> None:
+        """Write all there is at one moment to a new file, while others go on writing.
+
+        Raises:
+            StorageError: it can't be written, or the database refuses.
+        """
+        with self._storage_errors():
+            self.dialect.back_up(self._opened(), target)
 
     def checked_out(self) -> int:
         """Return how many connections are in use."""

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 
 from penstock.core.errors import StorageBusy, StorageError
+
+
+@dataclass(frozen=True, slots=True)
+class TableSize:
+    """What a table takes.
+
+    Attributes:
+        rows: how many there are; where `is_exact` is false, about how many.
+        bytes: on the disk, with its indexes.
+        is_exact: whether the rows were counted.
+    """
+
+    rows: int
+    bytes: int
+    is_exact: bool = True
 
 
 class Dialect(ABC):
@@ -87,6 +104,18 @@ class Dialect(ABC):
     @abstractmethod
     def table_names(self, connection: Connection) -> set[str]:
         """Return the names of the tables there are."""
+
+    @abstractmethod
+    def table_sizes(self, connection: Connection) -> dict[str, TableSize]:
+        """Return what each of our tables takes."""
+
+    @abstractmethod
+    def back_up(self, engine: Engine, target: Path) -> None:
+        """Write all there is at one moment to a new file.
+
+        Raises:
+            StorageError: it can't be written.
+        """
 
     @abstractmethod
     def now(self, connection: Connection) -> datetime:

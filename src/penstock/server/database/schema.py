@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from sqlalchemy import Connection, insert, select, text
 
+from penstock.core.errors import InvalidRequest
 from penstock.server.database.dialect import Dialect
 from penstock.server.database.tables import flow_runs, metadata, schema_version
 
@@ -76,6 +77,46 @@ def make(connection: Connection) -> None:
     _say_conditions(connection.dialect.name)
     metadata.create_all(connection, tables=[*metadata.tables.values()], checkfirst=False)
     connection.execute(insert(schema_version).values(version_num=REVISION))
+
+
+def remake(connection: Connection, dialect: Dialect) -> None:
+    """Drop our tables with all that is in them, and make them anew.
+
+    Parameters:
+        connection: in a transaction that may write.
+        dialect: of the database.
+
+    Raises:
+        StorageError: they are those of another program.
+    """
+    if revision_of(connection, dialect) is not None:
+        metadata.drop_all(connection)
+    make(connection)
+
+
+def take_back(connection: Connection, dialect: Dialect, revision: str) -> None:
+    """Bring the schema back to an earlier one; what only later ones hold is lost.
+
+    Parameters:
+        connection: in a transaction that may write.
+        dialect: of the database.
+        revision: which.
+
+    Raises:
+        StorageError: the database is of another program, or of a later version.
+        InvalidRequest: its schema is not later than that.
+    """
+    from penstock.server.database.migrations import running
+
+    present = revision_of(connection, dialect)
+    if present is not None and present not in REVISIONS:
+        raise dialect.too_new(present, REVISION)
+    if present is None or revision not in REVISIONS or present <= revision:
+        raise InvalidRequest(
+            f"The database {dialect.place} has schema {present or 'none'}, which can't be taken back to {revision}. There have "
+            f"been {', '.join(REVISIONS)}."
+        )
+    running.downgrade(connection, revision)
 
 
 def _say_conditions(kind: str) -> None:

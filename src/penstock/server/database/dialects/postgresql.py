@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -15,7 +16,9 @@ from sqlalchemy import (
     collate,
     create_engine,
     event,
+    func,
     literal,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -23,8 +26,9 @@ from sqlalchemy.pool import QueuePool
 
 from penstock.core import clock
 from penstock.core.errors import ConfigurationError, StorageBusy, StorageError, StorageTooNew
-from penstock.server.database.dialect import Dialect
-from penstock.server.database.dialects import postgresql_errors
+from penstock.server.database.dialect import Dialect, TableSize
+from penstock.server.database.dialects import postgresql_backup, postgresql_errors
+from penstock.server.database.tables import metadata
 from penstock.settings.table import Database as Settings
 
 if TYPE_CHECKING:
@@ -62,6 +66,13 @@ def _instant(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise TypeError(f"{value.isoformat()} has no time zone.")
     return value
+
+
+_COUNTED_BYTES = 64 * 1024 * 1024
+_TABLE_SIZES = text(
+    "SELECT relname, reltuples, pg_total_relation_size(oid) FROM pg_class"
+    " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+)
 
 
 class Postgresql(Dialect):
@@ -225,6 +236,25 @@ class Postgresql(Dialect):
                 text("SELECT tablename FROM pg_tables WHERE schemaname = :schema"), {"schema": schema}
             ).scalars()
         )
+
+    def table_sizes(self, connection: Connection) -> dict[str, TableSize]:
+        """Return what each table takes: counted where it is small, else as the server last saw it."""
+        measured = connection.execute(_TABLE_SIZES).all()
+        return {
+            name: TableSize(int(rows), size, is_exact=False)
+            if rows >= 0 and size > _COUNTED_BYTES
+            else TableSize(
+                connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar() or 0, size
+            )
+            for name, rows, size in measured
+            if name in metadata.tables
+        }
+
+    def back_up(self, engine: Engine, target: Path) -> None:
+        """Have `pg_dump` write all that is committed at this moment to a new file, which `pg_restore` reads."""
+        with engine.connect() as connection:
+            schema: str = connection.execute(text("SELECT current_schema()")).scalar_one()
+        postgresql_backup.dump(self._address, schema, target, self.place)
 
     def now(self, connection: Connection) -> datetime:
         """Return the present instant by the server's clock: read when the transaction began, and carried on from there."""

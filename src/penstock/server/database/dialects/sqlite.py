@@ -9,16 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, create_engine, event, func, text
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, create_engine, event, func, select, text
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import QueuePool
 
 from penstock.core import clock
 from penstock.core.errors import StorageBusy, StorageError, StorageTooNew
-from penstock.server.database.dialect import Dialect
+from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import sqlite_errors
 from penstock.server.database.dialects.sqlite_turn import HAS_LOCKS, WritersTurn
+from penstock.server.database.tables import metadata
 from penstock.server.database.types import to_microseconds
 from penstock.settings.private_folder import make_private_folder
 
@@ -151,6 +153,34 @@ class Sqlite(Dialect):
         """Return the names of the tables there are."""
         names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
         return {name for name in names if not name.startswith("sqlite_")}
+
+    def table_sizes(self, connection: Connection) -> dict[str, TableSize]:
+        """Return what each table takes: its rows counted, its pages and those of its indexes summed up."""
+        by_table = "SELECT tbl_name, sum(pgsize) AS size FROM dbstat JOIN sqlite_master USING (name) GROUP BY tbl_name"
+        try:
+            sizes = {row.tbl_name: row.size for row in connection.execute(text(by_table))}
+        except OperationalError:  # an SQLite that was built without it
+            sizes = {}
+        return {
+            table.name: TableSize(
+                connection.execute(select(func.count()).select_from(table)).scalar() or 0, sizes.get(table.name, 0)
+            )
+            for table in metadata.sorted_tables
+        }
+
+    def back_up(self, engine: Engine, target: Path) -> None:
+        """Write all that is committed at this moment to a new SQLite file."""
+        try:
+            os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except OSError as error:
+            raise StorageError(f"{target} can't be made: {error.strerror or error}. Name another file.") from error
+        try:
+            with engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("VACUUM INTO ?", (str(target),))
+        except BaseException:
+            os.unlink(target)
+            raise
 
     def now(self, connection: Connection) -> datetime:
         """Return the present instant: the file's clock is the one of this machine."""
