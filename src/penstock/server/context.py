@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from penstock.server.database.dialect import Dialect
+from penstock.server.database.outbox import Outbox, outbox_of
 from penstock.server.database.tables import LOCAL_WORKSPACE
 
 EVERYTHING = frozenset({"*"})
@@ -49,6 +50,11 @@ class Context:
     dialect: Dialect
     principal: Principal = LOCAL_ADMINISTRATOR
     workspace_id: int = LOCAL_WORKSPACE
+
+    @property
+    def outbox(self) -> Outbox:
+        """What the transaction writes last; only one that may write has it."""
+        return outbox_of(self.connection)
 
     def now(self) -> datetime:
         """Return the present instant, by the database's clock."""

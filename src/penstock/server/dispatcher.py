@@ -24,6 +24,7 @@ from penstock.server.services import (
     logs,
     task_runs,
 )
+from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
@@ -48,6 +49,8 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
     "task_runs.count": task_runs.count,
     "logs.list": logs.list_,
     "logs.around": logs.around,
+    "events.list": events.list_,
+    "task_runs.events": events.of_task_run,
     "journal.append": journal.append,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from penstock.server.database.database import Database
+from penstock.server.database.outbox import outbox_of
 
 T = TypeVar("T")
 
@@ -128,12 +129,14 @@ class Ledger:
             self._lock(connection, sorted({flow_run_id for entry in group for flow_run_id in entry.locks()}))
         for entry in group:
             entry.error = None
+            mark = outbox_of(connection).mark()
             try:
                 with connection.begin_nested():
                     entry.result = entry.work(connection)
             except Exception as error:
                 if self._database.dialect.storage_error(error) is not None:
                     raise
+                outbox_of(connection).cut(mark)
                 entry.error = error
 
     def _withdraw(self, entry: _Entry[Any]) -> None:

@@ -79,6 +79,9 @@ LOGS_LIST = Operation("logs.list", "POST", "/logs/filter", r.LogQuery, r.LogPage
 LOGS_AROUND = Operation("logs.around", "POST", "/logs/around", r.LogContextQuery, r.LogContext, "read")
 
 
+EVENTS_LIST = Operation("events.list", "POST", "/events/filter", r.EventQuery, r.EventPage, "read")
+TASK_RUNS_EVENTS = Operation("task_runs.events", "GET", "/task_runs/{id}/events", r.ById, r.EventPage, "read")
+
 JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
@@ -101,6 +104,8 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         TASK_RUNS_COUNT,
         LOGS_LIST,
         LOGS_AROUND,
+        EVENTS_LIST,
+        TASK_RUNS_EVENTS,
         JOURNAL_APPEND,
     )
 }

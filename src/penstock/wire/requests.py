@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from penstock.wire.events import Event, EventFilter
 from penstock.wire.flow_runs import FlowRun, FlowRunFilter, StateProposal
 from penstock.wire.flows import Flow, FlowFilter
 from penstock.wire.logs import LogFilter, LogRecord
@@ -220,6 +221,22 @@ class LogPage(msgspec.Struct, frozen=True):
     """Some log lines, and where the next page begins."""
 
     items: list[LogRecord]
+    next: str | None = None
+
+
+class EventQuery(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A page of events, oldest first unless `newest_first`. `after` is the `next` of the page before."""
+
+    filter: EventFilter = msgspec.field(default_factory=EventFilter)
+    limit: int = 200
+    after: str | None = None
+    newest_first: bool = False
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    """Some events, and where the next page begins."""
+
+    items: list[Event]
     next: str | None = None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from penstock.core import clock
 from penstock.core.errors import StorageBusy, StorageCorrupt
-from penstock.server.database import schema
+from penstock.server.database import outbox, schema
 from penstock.server.database.dialect import Dialect
 
 T = TypeVar("T")
@@ -30,6 +30,9 @@ class Database:
     Parameters:
         dialect: which kind it is, and where.
         busy_timeout_seconds: how long a writer waits for other processes.
+
+    Attributes:
+        told: called, in the writer's thread, when this process has committed something that readers follow.
     """
 
     def __init__(self, dialect: Dialect, busy_timeout_seconds: float) -> None:
@@ -37,6 +40,7 @@ class Database:
         self._busy_timeout_seconds = busy_timeout_seconds
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self.told: list[Callable[[], None]] = []
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -110,6 +114,10 @@ class Database:
         """
         with self._storage_errors():
             self.dialect.back_up(self._opened(), target)
+
+    def _tell(self) -> None:
+        for told in list(self.told):
+            told()
 
     def checked_out(self) -> int:
         """Return how many connections are in use."""
@@ -188,9 +196,13 @@ class Database:
                     self._retried(lambda: self.dialect.prepare(connection), patience)
                 connection.execution_options(writes=True)
                 with self._retried(connection.begin, patience):
+                    last = outbox.begin(connection)
                     results.append(work(connection))
+                    last.write(connection, self.dialect)
                     receipt = self.dialect.receipt(connection)
                 on_commit()
+                if last:
+                    self._tell()
                 self.dialect.after_commit(connection)
         except Exception as error:
             # Lost after the commit was asked for, and before the answer: only the database knows.

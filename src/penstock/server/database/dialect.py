@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -96,6 +97,24 @@ class Dialect(ABC):
             StorageError: that can't be found out.
         """
         return False
+
+    @abstractmethod
+    def order_commits(self, connection: Connection) -> None:
+        """Wait until no other transaction numbers rows, keep others from it until this one ends, and tell its end to them.
+
+        Whatever is numbered after this becomes visible in the order of its numbers. Call it last: a transaction that
+        locked rows after it could wait for one that waits for this.
+        """
+
+    @abstractmethod
+    def listen(self, heard: Callable[[], None], stop: threading.Event) -> None:
+        """Call `heard` whenever another process may have committed something numbered, until `stop` is set.
+
+        A call is a hint: some are in vain, and some are lost. Where others can't be heard, this returns at once.
+
+        Raises:
+            StorageError: the database refuses, or is lost.
+        """
 
     @abstractmethod
     def lock_schema(self, connection: Connection) -> None:

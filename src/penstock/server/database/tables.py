@@ -5,6 +5,7 @@ Ids of runs are made by clients and sort by the time of their making (UUIDv7), s
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -40,6 +42,7 @@ _WORD = String(16).with_variant(String(16, collation="C"), "postgresql")
 _STATES = Json(list[StateRecord])
 _ERROR = Json(ErrorRecord)
 _TAGS = Json(list[str])
+_LABELS = Json(dict[str, str])
 _UPSTREAMS = Json(dict[str, list[UUID]])
 
 
@@ -202,6 +205,39 @@ logs = Table(
     _partial("ix_logs_flow_run", "workspace_id", "flow_run_id", "id", where="flow_run_id IS NOT NULL"),
     _partial("ix_logs_task_run", "workspace_id", "task_run_id", "id", where="task_run_id IS NOT NULL"),
     # A number is never used again, so a reader that follows the log by number misses nothing after a deletion.
+    sqlite_autoincrement=True,
+)
+
+events = Table(
+    "events",
+    metadata,
+    # Given out in the order of the commits: see `Outbox`.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("workspace_id", Integer, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("occurred", Instant, nullable=False),
+    Column("event", _TEXT, nullable=False),
+    Column("resource_id", _TEXT, nullable=False),
+    Column("resource", _LABELS, nullable=False),
+    Column("related", Json(list[dict[str, str]])),
+    Column("payload", Json(dict[str, Any])),
+    Column("follows", Uuid),
+    UniqueConstraint("workspace_id", "id", name="uq_events_id"),
+    Index("ix_events_occurred", "workspace_id", "occurred", "position"),
+    Index("ix_events_event", "workspace_id", "event", "position"),
+    Index("ix_events_resource", "workspace_id", "resource_id", "position"),
+    sqlite_autoincrement=True,
+)
+
+task_run_changes = Table(
+    # Which task runs were written when, for whoever follows them: one row for many, and only the last of these rows.
+    "task_run_changes",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("workspace_id", Integer, nullable=False),
+    Column("flow_run_id", Uuid),
+    # Ids, 16 bytes each.
+    Column("task_run_ids", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
 

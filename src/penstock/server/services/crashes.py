@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, select, update
 
@@ -54,7 +55,7 @@ def declare_crashed(run: HeldRun, reason: str, context: Context) -> bool:
 
 def _crash_task_runs(condition: tuple[Any, ...], crashed: StateRecord, context: Context) -> int:
     unfinished = context.connection.execute(
-        select(task_runs.c.id, task_runs.c.states)
+        select(task_runs.c.id, task_runs.c.flow_run_id, task_runs.c.states)
         .where(
             task_runs.c.workspace_id == context.workspace_id,
             *condition,
@@ -63,12 +64,16 @@ def _crash_task_runs(condition: tuple[Any, ...], crashed: StateRecord, context: 
         .order_by(task_runs.c.id)
         .with_for_update()
     ).all()
+    written: dict[UUID | None, list[UUID]] = {}
     for row in unfinished:
         _crash_task_run(row, crashed, context)
+        written.setdefault(row.flow_run_id, []).append(row.id)
+    for flow_run_id, ids in written.items():
+        context.outbox.note_task_runs(context.workspace_id, flow_run_id, ids, context.dialect)
     return len(unfinished)
 
 
-def _crash_task_run(row: Row[Any, Any], crashed: StateRecord, context: Context) -> None:
+def _crash_task_run(row: Row[Any, Any, Any], crashed: StateRecord, context: Context) -> None:
     states = [*(row.states or ()), crashed]
     totals = totals_of(states)
     values = {

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, delete, select
 
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_run_tags, flow_runs, logs, task_run_tags, task_runs
+from penstock.server.services.events.states import tell_deletion
 from penstock.server.services.flow_run_rows import row_to_change
 from penstock.wire.requests import ById, Done
 
@@ -54,6 +55,13 @@ def _delete_all_of(ids: list[UUID], context: Context) -> None:
     _delete_where(task_run_tags.c.task_run_id.in_(of_these), task_run_tags.c.workspace_id, context)
     for column in (task_runs.c.flow_run_id, logs.c.flow_run_id, flow_run_tags.c.flow_run_id, flow_runs.c.id):
         _delete_where(column.in_(ids), column.table.c.workspace_id, context)
+    _tell_deletion(ids, context)
+
+
+def _tell_deletion(ids: list[UUID], context: Context) -> None:
+    for flow_run_id in ids:
+        tell_deletion(flow_run_id, context)
+    context.outbox.gone += [context.dialect.bind_id(flow_run_id) for flow_run_id in ids]
 
 
 def _delete_where(condition: ColumnElement[bool], workspace: Column[int], context: Context) -> None:

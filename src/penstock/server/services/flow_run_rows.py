@@ -14,6 +14,7 @@ from penstock.server.context import Context
 from penstock.server.database.tables import LOCAL_WORKSPACE, flow_runs, flows
 from penstock.server.rules.flow_run_life import Facts, Ruling
 from penstock.server.rules.history import Totals, bounded, history_or
+from penstock.server.services.events.states import tell_states
 from penstock.wire.flow_runs import FlowRun, Lease
 from penstock.wire.states import ErrorRecord, StateRecord
 
@@ -148,6 +149,7 @@ def enter(row: FlowRunRow, ruling: Ruling, changes: dict[str, Any], context: Con
     if not ruling.leases:
         values["lease_expires"] = None
     context.connection.execute(_CHANGE, values | changes | _key(row["id"], context))
+    tell_states(row, [*states, ruling.state], len(states), context)
 
 
 def _key(flow_run_id: UUID, context: Context) -> dict[str, Any]:

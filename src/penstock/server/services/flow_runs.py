@@ -18,6 +18,7 @@ from penstock.server.pages import page_of, split_page
 from penstock.server.rules.flow_run_life import Facts, decide_start
 from penstock.server.rules.history import totals_of
 from penstock.server.services import flows
+from penstock.server.services.events.states import tell_states
 from penstock.server.services.filters import flow_run_filter
 from penstock.server.services.filters.counting import COUNT_LIMIT, count_of
 from penstock.server.services.filters.order import order_of_flow_runs
@@ -52,6 +53,7 @@ def create(request: FlowRunCreate, context: Context) -> FlowRun:
     inserted = context.connection.execute(context.dialect.insert_new(flow_runs), values)
     if not inserted.rowcount:
         return flow_run_of(_already_there(request, flow_id, context))
+    tell_states(values, values["states"], 0, context)
     if request.tags:
         tag_rows = [
             {"workspace_id": context.workspace_id, "tag": tag, "flow_run_id": request.id}

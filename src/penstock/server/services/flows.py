@@ -13,9 +13,11 @@ from penstock.server.bounds import check_name
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, flows
 from penstock.server.pages import page_of, split_page
+from penstock.server.services.events.rows import tell
 from penstock.server.services.filters import flow_filter
 from penstock.server.services.filters.counting import COUNT_LIMIT, capped, count_of
 from penstock.server.services.filters.order import order_of_flows
+from penstock.wire.events import RESOURCE_ID, RESOURCE_NAME, Event
 from penstock.wire.flows import Flow
 from penstock.wire.requests import ById, Count, FlowCountQuery, FlowPage, FlowQuery
 
@@ -34,16 +36,20 @@ def make_known(name: str, context: Context) -> UUID:
     found = _id_of(name, context)
     if found is not None:
         return found
+    now = context.now()
     values = {
         "workspace_id": context.workspace_id,
         "id": uuid7(),
         "name": name,
-        "created": context.now(),
+        "created": now,
         "tags": None,
     }
     inserted = context.connection.execute(context.dialect.insert_new(flows), values)
-    # None were inserted where another process was quicker.
-    return values["id"] if inserted.rowcount else _id_of(name, context)  # type: ignore[return-value]
+    if not inserted.rowcount:
+        return _id_of(name, context)  # type: ignore[return-value]  # another process was quicker
+    resource = {RESOURCE_ID: f"penstock.flow.{values['id']}", RESOURCE_NAME: name}
+    tell(Event(uuid7(), now, "penstock.flow.created", resource), context)
+    return values["id"]  # type: ignore[return-value]
 
 
 def list_(query: FlowQuery, context: Context) -> FlowPage:

@@ -68,6 +68,7 @@ def _append_task_runs(batch: JournalBatch, attempts: Attempts, context: Context)
     row_of = task_run_rows.row_maker(context.dialect, context.workspace_id, batch.owner)
     rows, tagged, refused = [], [], []
     stale: set[UUID] = set()
+    written: dict[UUID | None, list[UUID]] = {}
     for run in batch.task_runs:
         flow_run_id = run.flow_run_id
         if flow_run_id is not None and attempts.get(flow_run_id) != run.flow_run_attempt:
@@ -80,11 +81,18 @@ def _append_task_runs(batch: JournalBatch, attempts: Attempts, context: Context)
         except _NONSENSE:
             refused.append(run.id)
             continue
+        written.setdefault(flow_run_id, []).append(run.id)
         if run.tags:
             tagged.append(run)
     task_run_rows.write_rows(rows, context.connection, context.dialect)
+    _note_changes(written, context)
     task_run_rows.write_tags(tagged, context.workspace_id, context.connection, context.dialect)
     return sorted(stale), refused
+
+
+def _note_changes(written: dict[UUID | None, list[UUID]], context: Context) -> None:
+    for flow_run_id, ids in written.items():
+        context.outbox.note_task_runs(context.workspace_id, flow_run_id, ids, context.dialect)
 
 
 def _row(run: TaskRun, row_of: Callable[[TaskRun], TaskRunRow]) -> TaskRunRow:
@@ -100,13 +108,11 @@ def _takes_lines(line: LogRecord, attempts: Attempts) -> bool:
 
 def _append_lines(lines: list[LogRecord], context: Context) -> None:
     row_of = log_rows.row_maker(context.dialect, context.workspace_id)
-    rows = []
     for line in lines:
         try:
-            rows.append(row_of(line))
+            context.outbox.lines.append(row_of(line))
         except _NONSENSE:
             continue
-    log_rows.write_rows(rows, context.connection)
 
 
 def _was_appended(batch: JournalBatch, context: Context) -> bool:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, insert
-
 from penstock.server.bounds import LOG_LIMIT, NAME_LIMIT, cut
 from penstock.server.database.dialect import Dialect
-from penstock.server.database.tables import logs
 from penstock.wire.logs import LogRecord
 
 LogRow = tuple[Any, ...]
 
-_COLUMNS = tuple(column.name for column in logs.c if column.name != "id")
+_LEVELS = range(-(2**31), 2**31)
 
 
 def row_maker(dialect: Dialect, workspace_id: int) -> Callable[[LogRecord], LogRow]:
@@ -25,11 +22,13 @@ def row_maker(dialect: Dialect, workspace_id: int) -> Callable[[LogRecord], LogR
         workspace_id: where the rows go.
 
     Returns:
-        A function; it raises TypeError for a line whose instant has no time zone.
+        A function; it raises TypeError for a line whose instant has no time zone, ValueError for one of no possible level.
     """
     bind_id, bind_instant = dialect.bind_id, dialect.bind_instant
 
     def row(line: LogRecord) -> LogRow:
+        if line.level not in _LEVELS:
+            raise ValueError(f"{line.level} is no level.")
         return (
             workspace_id,
             bind_instant(line.timestamp),
@@ -41,19 +40,3 @@ def row_maker(dialect: Dialect, workspace_id: int) -> Callable[[LogRecord], LogR
         )
 
     return row
-
-
-_statements: dict[str, str] = {}
-
-
-def write_rows(rows: list[LogRow], connection: Connection) -> None:
-    """Add lines to the log."""
-    if not rows:
-        return
-    statement = _statements.get(connection.dialect.name)
-    if statement is None:
-        compiled = insert(logs).compile(dialect=connection.dialect, column_keys=_COLUMNS)
-        if tuple(compiled.positiontup or ()) != _COLUMNS:
-            raise AssertionError("The rows of log lines are not in the order of their statement.")
-        statement = _statements[connection.dialect.name] = str(compiled)
-    connection.exec_driver_sql(statement, rows)

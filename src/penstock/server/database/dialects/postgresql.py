@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +42,13 @@ OLDEST_VERSION = 140_000
 # "pens" in ASCII: what transactions that change the schema agree upon.
 _SCHEMA_LOCK = 0x70656E73
 _SCHEMA_TIMEOUT_SECONDS = 600
+
+# "evnt" in ASCII: what transactions agree upon that number rows.
+_ORDER_LOCK = 0x65766E74
+_ORDER_COMMITS = (
+    f"SELECT pg_advisory_xact_lock({_ORDER_LOCK}, hashtext(current_schema())), pg_notify('penstock', current_schema())"
+)
+_LISTENING_SECONDS = 1.0
 
 # A peer that is gone without a word is noticed, instead of waited for.
 _KEEP_ALIVE = {
@@ -214,6 +223,24 @@ class Postgresql(Dialect):
                 return bool(status == "committed")
             clock.current().sleep(0.05)
         raise postgresql_errors.in_doubt(self.place)
+
+    def order_commits(self, connection: Connection) -> None:
+        """Wait for others that number rows, keep them out until the transaction ends, and have its end told to them."""
+        connection.exec_driver_sql(_ORDER_COMMITS)
+
+    def listen(self, heard: Callable[[], None], stop: threading.Event) -> None:
+        """Call `heard` whenever another process has committed something numbered, until `stop` is set."""
+        connection = self._connect()
+        try:
+            connection.execute("LISTEN penstock")
+            schema = connection.execute("SELECT current_schema()").fetchone()
+            heard()  # what came before this may have been missed
+            while not stop.is_set():
+                for notice in connection.notifies(timeout=_LISTENING_SECONDS, stop_after=1):
+                    if (notice.payload,) == schema:
+                        heard()
+        finally:
+            connection.close()
 
     def lock_schema(self, connection: Connection) -> None:
         """Wait for others that change the schema, and keep them out until the transaction ends."""

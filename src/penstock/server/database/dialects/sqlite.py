@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -145,6 +147,12 @@ class Sqlite(Dialect):
     def close(self) -> None:
         """Let go of the lock's file."""
         self._turn.close()
+
+    def order_commits(self, connection: Connection) -> None:
+        """Do nothing: who writes is alone."""
+
+    def listen(self, heard: Callable[[], None], stop: threading.Event) -> None:
+        """Do nothing: a file tells nobody that it has changed."""
 
     def lock_schema(self, connection: Connection) -> None:
         """Do nothing: who writes is alone."""

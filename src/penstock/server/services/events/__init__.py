@@ -1,0 +1,1 @@
+"""Events: told by who changes something, derived from what is kept anyway, and found."""
