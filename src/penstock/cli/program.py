@@ -22,6 +22,7 @@ _COMMANDS = {
     "flow-run": "List, inspect and delete flow runs; read their logs.",
     "task-run": "List and inspect task runs.",
     "server": "Start and stop the server, and see which run.",
+    "api": "Send any request to the server.",
     "config": "View, set and check settings.",
     "profile": "Keep several sets of settings, and switch between them.",
     "completion": "Print the script that completes commands in a shell.",

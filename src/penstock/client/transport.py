@@ -39,9 +39,18 @@ def current_transport() -> Transport:
     """Return the transport of this process, made when it is first asked for."""
     global _in_use
     if _in_use is None:
-        module, _, maker = (OVER_HTTP if reports_to_server() else IN_PROCESS).partition(":")
-        _in_use = cast("Transport", getattr(import_module(module), maker)())
+        _in_use = new_transport()
     return _in_use
+
+
+def new_transport() -> Transport:
+    """Return a new transport to what the settings name: a server, or the database on this machine.
+
+    Raises:
+        ConfigurationError: what they name can't be used.
+    """
+    module, _, maker = (OVER_HTTP if reports_to_server() else IN_PROCESS).partition(":")
+    return cast("Transport", getattr(import_module(module), maker)())
 
 
 def reports_to_server() -> bool:

@@ -1,0 +1,32 @@
+"""The client for coroutines. Made by scripts/generate_client.py: change the table of operations."""
+
+from __future__ import annotations
+
+from penstock.client.awaiting.flow_runs import FlowRuns
+from penstock.client.awaiting.flows import Flows
+from penstock.client.awaiting.journal import Journal
+from penstock.client.awaiting.logs import Logs
+from penstock.client.awaiting.task_runs import TaskRuns
+from penstock.client.transport import Transport
+
+
+class Operations:
+    """All that can be asked of a server, by the client for coroutines.
+
+    Parameters:
+        transport: the way to the server.
+
+    Attributes:
+        flows: what can be asked about flows.
+        flow_runs: what can be asked about flow runs.
+        task_runs: what can be asked about task runs.
+        logs: what can be asked about logs.
+        journal: what can be asked about journal.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.flows = Flows(transport)
+        self.flow_runs = FlowRuns(transport)
+        self.task_runs = TaskRuns(transport)
+        self.logs = Logs(transport)
+        self.journal = Journal(transport)

@@ -1,0 +1,186 @@
+"""What can be asked about flow runs, by the client for coroutines. Made by scripts/generate_client.py."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+from uuid import UUID
+
+from penstock.client.threads import in_thread
+from penstock.client.transport import Transport
+from penstock.wire.flow_runs import FlowRun, FlowRunCreate, FlowRunFilter, FlowRunStart, StateProposal, Verdict
+from penstock.wire.operations import (
+    FLOW_RUNS_COUNT,
+    FLOW_RUNS_COUNTS,
+    FLOW_RUNS_CREATE,
+    FLOW_RUNS_DELETE,
+    FLOW_RUNS_LIST,
+    FLOW_RUNS_PROPOSE,
+    FLOW_RUNS_READ,
+    FLOW_RUNS_RENEW,
+    FLOW_RUNS_START,
+)
+from penstock.wire.requests import (
+    ById,
+    Count,
+    Done,
+    FlowRunCountQuery,
+    FlowRunPage,
+    FlowRunQuery,
+    LeaseClaim,
+    LeasesRenewed,
+    Propose,
+    RenewLeases,
+    RunCounts,
+    StartFlowRun,
+)
+from penstock.wire.sorts import FlowRunSort
+from penstock.wire.states import StateRecord
+
+
+class FlowRuns:
+    """What can be asked of a server about flow runs."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def create(
+        self,
+        id: UUID,
+        *,
+        flow_name: str,
+        name: str,
+        states: builtins.list[StateRecord],
+        parameters: dict[str, Any] | None = None,
+        tags: builtins.list[str] | None = None,
+        start: FlowRunStart | None = None,
+        parent_flow_run_id: UUID | None = None,
+        parent_task_run_id: UUID | None = None,
+        upstreams: dict[str, builtins.list[UUID]] | None = None,
+        flow_version: str | None = None,
+        retries: int = 0,
+        recoveries: int = 0,
+        idempotency_key: str | None = None,
+    ) -> FlowRun:
+        """`POST /api/flow_runs`: create of flow runs.
+
+        A new flow run. Creating one twice with the same id, or idempotency key, gives the first one back.
+        """
+        request = FlowRunCreate(
+            id=id,
+            flow_name=flow_name,
+            name=name,
+            states=states,
+            parameters={} if parameters is None else parameters,
+            tags=[] if tags is None else tags,
+            start=start,
+            parent_flow_run_id=parent_flow_run_id,
+            parent_task_run_id=parent_task_run_id,
+            upstreams={} if upstreams is None else upstreams,
+            flow_version=flow_version,
+            retries=retries,
+            recoveries=recoveries,
+            idempotency_key=idempotency_key,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_CREATE, request))
+
+    async def start(self, id: UUID, *, owner: str, lease_seconds: float = 45.0) -> Verdict:
+        """`POST /api/flow_runs/{id}/start`: start of flow runs.
+
+        A process asks to run an existing flow run: a higher attempt and a lease are issued.
+        """
+        request = StartFlowRun(
+            id=id,
+            owner=owner,
+            lease_seconds=lease_seconds,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_START, request))
+
+    async def propose(self, id: UUID, *, proposal: StateProposal) -> Verdict:
+        """`POST /api/flow_runs/{id}/propose`: propose of flow runs.
+
+        A state proposed for one flow run.
+        """
+        request = Propose(
+            id=id,
+            proposal=proposal,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_PROPOSE, request))
+
+    async def renew_leases(
+        self,
+        *,
+        owner: str,
+        claims: builtins.list[LeaseClaim],
+        lease_seconds: float = 45.0,
+    ) -> LeasesRenewed:
+        """`POST /api/flow_runs/leases`: renew leases of flow runs.
+
+        The owner of these attempts is alive. At most 10,000 at once.
+        """
+        request = RenewLeases(
+            owner=owner,
+            claims=claims,
+            lease_seconds=lease_seconds,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_RENEW, request))
+
+    async def read(self, id: UUID) -> FlowRun:
+        """`GET /api/flow_runs/{id}`: read of flow runs.
+
+        One object, by its id.
+        """
+        request = ById(
+            id=id,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_READ, request))
+
+    async def list(
+        self,
+        *,
+        filter: FlowRunFilter | None = None,
+        limit: int = 50,
+        after: str | None = None,
+        sort: FlowRunSort | None = None,
+    ) -> FlowRunPage:
+        """`POST /api/flow_runs/filter`: list of flow runs.
+
+        A page of flow runs. `after` is the `next` of the page before.
+        """
+        request = FlowRunQuery(
+            filter=FlowRunFilter() if filter is None else filter,
+            limit=limit,
+            after=after,
+            sort=sort,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_LIST, request))
+
+    async def count(self, *, filter: FlowRunFilter | None = None) -> Count:
+        """`POST /api/flow_runs/count`: count of flow runs.
+
+        How many flow runs there are.
+        """
+        request = FlowRunCountQuery(
+            filter=FlowRunFilter() if filter is None else filter,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_COUNT, request))
+
+    async def counts(self, id: UUID) -> RunCounts:
+        """`GET /api/flow_runs/{id}/counts`: counts of flow runs.
+
+        One object, by its id.
+        """
+        request = ById(
+            id=id,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_COUNTS, request))
+
+    async def delete(self, id: UUID) -> Done:
+        """`DELETE /api/flow_runs/{id}`: delete of flow runs.
+
+        One object, by its id.
+        """
+        request = ById(
+            id=id,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_DELETE, request))

@@ -1,0 +1,49 @@
+"""What can be asked about logs, by the client for coroutines. Made by scripts/generate_client.py."""
+
+from __future__ import annotations
+
+from penstock.client.threads import in_thread
+from penstock.client.transport import Transport
+from penstock.wire.logs import LogFilter
+from penstock.wire.operations import LOGS_AROUND, LOGS_LIST
+from penstock.wire.requests import LogContext, LogContextQuery, LogPage, LogQuery
+
+
+class Logs:
+    """What can be asked of a server about logs."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def list(
+        self,
+        *,
+        filter: LogFilter | None = None,
+        limit: int = 200,
+        after: str | None = None,
+        newest_first: bool = False,
+    ) -> LogPage:
+        """`POST /api/logs/filter`: list of logs.
+
+        A page of log lines, oldest first unless `newest_first`. `after` is the `next` of the page before.
+        """
+        request = LogQuery(
+            filter=LogFilter() if filter is None else filter,
+            limit=limit,
+            after=after,
+            newest_first=newest_first,
+        )
+        return await in_thread(lambda: self._transport.call(LOGS_LIST, request))
+
+    async def around(self, id: int, *, before: int = 5, after: int = 5) -> LogContext:
+        """`POST /api/logs/around`: around of logs.
+
+        The lines around one: those that the same run logged before it and after it, in the order they
+        arrived.
+        """
+        request = LogContextQuery(
+            id=id,
+            before=before,
+            after=after,
+        )
+        return await in_thread(lambda: self._transport.call(LOGS_AROUND, request))

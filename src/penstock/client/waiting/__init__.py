@@ -1,0 +1,32 @@
+"""The client that waits for each answer. Made by scripts/generate_client.py: change the table of operations."""
+
+from __future__ import annotations
+
+from penstock.client.transport import Transport
+from penstock.client.waiting.flow_runs import FlowRuns
+from penstock.client.waiting.flows import Flows
+from penstock.client.waiting.journal import Journal
+from penstock.client.waiting.logs import Logs
+from penstock.client.waiting.task_runs import TaskRuns
+
+
+class Operations:
+    """All that can be asked of a server, by the client that waits for each answer.
+
+    Parameters:
+        transport: the way to the server.
+
+    Attributes:
+        flows: what can be asked about flows.
+        flow_runs: what can be asked about flow runs.
+        task_runs: what can be asked about task runs.
+        logs: what can be asked about logs.
+        journal: what can be asked about journal.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.flows = Flows(transport)
+        self.flow_runs = FlowRuns(transport)
+        self.task_runs = TaskRuns(transport)
+        self.logs = Logs(transport)
+        self.journal = Journal(transport)
