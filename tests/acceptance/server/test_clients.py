@@ -55,9 +55,12 @@ def test_the_client_on_this_machine() -> None:
 
 def test_a_server_that_does_not_answer() -> None:
     """Patience ends, and the error names the address and the remedy."""
-    with asked_by_this_process("http://127.0.0.1:9/api", **{"api.retry_seconds": 0}), get_client() as client:
-        with pytest.raises(ServerUnreachable, match="http://127.0.0.1:9/api does not answer .*PENSTOCK_API_URL"):
-            client.flows.list()
+    with (
+        asked_by_this_process("http://127.0.0.1:9/api", **{"api.retry_seconds": 0}),
+        get_client() as client,
+        pytest.raises(ServerUnreachable, match="http://127.0.0.1:9/api does not answer .*PENSTOCK_API_URL"),
+    ):
+        client.flows.list()
 
 
 def test_any_request_from_the_command_line(server: Server, tmp_path: Path) -> None:
