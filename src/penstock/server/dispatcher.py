@@ -13,6 +13,7 @@ from penstock.core.errors import Forbidden, InvalidRequest
 from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.database.database import Database
 from penstock.server.ledger import Ledger
+from penstock.server.rules.retention import Keeping, due
 from penstock.server.services import (
     crashes,
     flow_run_deletion,
@@ -22,10 +23,12 @@ from penstock.server.services import (
     journal,
     leases,
     logs,
+    retention,
     task_runs,
 )
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
+from penstock.server.services.retention import Purged
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
 
@@ -139,6 +142,26 @@ class Dispatcher:
     @staticmethod
     def _declare_crashed(dead: list[tuple[leases.HeldRun, str]], context: Context) -> int:
         return sum(crashes.declare_crashed(run, reason, context) for run, reason in dead)
+
+    def purge(self, keeping: Keeping, limit: int) -> Purged:
+        """Delete at most `limit` rows of what has been kept long enough.
+
+        Parameters:
+            keeping: how long that is.
+            limit: how many rows; others who write wait for as long as deleting them takes.
+
+        Returns:
+            What was deleted: less than `limit` where there is no more of it.
+
+        Raises:
+            StorageError: the database refused.
+        """
+
+        def delete(connection: Connection) -> Purged:
+            context = Context(connection, self.database.dialect)
+            return retention.purge(due(keeping, context.now()), limit, context)
+
+        return self.ledger.write(delete)
 
     def close(self) -> None:
         """Close the database, after a write that is under way. It opens anew when it is called again."""

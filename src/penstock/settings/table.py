@@ -118,6 +118,28 @@ class Server(Group, prefix="server"):
     )
 
 
+class Retention(Group, prefix="retention"):
+    """How long a server keeps what has ended. 0 keeps it for ever."""
+
+    flow_runs_days: Setting[float] = Setting(
+        Number(), 90.0, "How many days after its end a flow run is deleted, with its task runs and log lines."
+    )
+    task_runs_days: Setting[float] = Setting(
+        Number(), 90.0, "How many days after its end a task run outside of flows is deleted."
+    )
+    logs_days: Setting[float] = Setting(
+        Number(), 90.0, "How many days after it was logged a line is deleted, whether its run has ended or not."
+    )
+    interval_seconds: Setting[float] = Setting(
+        Number(above=0), 60.0, "How often the server looks for what has been kept long enough."
+    )
+    batch_rows: Setting[int] = Setting(
+        Integer(1, 10_000),
+        1_000,
+        "The most rows that are deleted in one transaction, so that others wait for none long.",
+    )
+
+
 class Recording(Group, prefix="recording"):
     """How runs are put on record."""
 
@@ -255,7 +277,7 @@ class Cli(Group, prefix="cli"):
     )
 
 
-GROUPS: tuple[type[Group], ...] = (Api, Database, Server, Recording, Results, Tasks, Flows, Logging, Cli)
+GROUPS: tuple[type[Group], ...] = (Api, Database, Server, Retention, Recording, Results, Tasks, Flows, Logging, Cli)
 
 
 class Settings(Group, prefix=""):
@@ -282,6 +304,7 @@ class Settings(Group, prefix=""):
     api: Api
     database: Database
     server: Server
+    retention: Retention
     recording: Recording
     results: Results
     tasks: Tasks

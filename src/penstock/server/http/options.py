@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from penstock.core.errors import ConfigurationError
+from penstock.server.rules.retention import Keeping
 from penstock.settings import Settings
 
 DEFAULT_PORT = 4270
@@ -25,6 +26,9 @@ class ServerOptions:
         max_body_bytes: the most bytes of one body, packed or not.
         drain_seconds: how long requests under way may take when it is to stop.
         sweep_seconds: how often it looks for runs whose process is gone.
+        purge_seconds: how often it deletes what has been kept long enough.
+        purge_rows: the most rows it deletes in one transaction.
+        keeping: how long that is.
         grace_seconds: how long after its start no lease counts as ended: nobody could renew one before.
     """
 
@@ -36,6 +40,9 @@ class ServerOptions:
     max_body_bytes: int = 32 * 1024 * 1024
     drain_seconds: float = 10.0
     sweep_seconds: float = 5.0
+    purge_seconds: float = 60.0
+    purge_rows: int = 1_000
+    keeping: Keeping = field(default_factory=Keeping)
     grace_seconds: float = 45.0
 
     @classmethod
@@ -55,6 +62,13 @@ class ServerOptions:
             max_body_bytes=server.max_body_bytes,
             drain_seconds=server.drain_seconds,
             sweep_seconds=server.sweep_seconds,
+            purge_seconds=settings.retention.interval_seconds,
+            purge_rows=settings.retention.batch_rows,
+            keeping=Keeping(
+                flow_runs_days=settings.retention.flow_runs_days,
+                task_runs_days=settings.retention.task_runs_days,
+                logs_days=settings.retention.logs_days,
+            ),
             grace_seconds=settings.recording.lease_seconds,
         ).checked()
 

@@ -15,6 +15,7 @@ from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.app import Application
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.sweeper import Judge, Sweeper
+from penstock.server.purger import Purger
 
 _BACKLOG = 2_048
 _MOST_HEADER_BYTES = 64 * 1024
@@ -68,6 +69,7 @@ def serve(
     """
     application = Application(server, options)
     sweeper = Sweeper(server, judges, options.sweep_seconds, options.grace_seconds, application.metrics)
+    purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
     config = uvicorn.Config(
         application,
         lifespan="off",
@@ -84,9 +86,11 @@ def serve(
         proxy_headers=False,
     )
     sweeper.start()
+    purger.start()
     try:
         _Serving(config, on_ready).run(sockets=[listener])
     finally:
+        purger.stop()
         sweeper.stop()
         application.lanes.close()
         server.close()

@@ -1,0 +1,52 @@
+"""How long what has ended is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long each kind of thing is kept, in days; 0 for ever.
+
+    Attributes:
+        flow_runs_days: after its end, a flow run with all that belongs to it.
+        task_runs_days: after its end, a task run outside of flows.
+        logs_days: after it was logged, a line.
+    """
+
+    flow_runs_days: float = 90.0
+    task_runs_days: float = 90.0
+    logs_days: float = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Before when things are past their time; None where they are kept for ever.
+
+    Attributes:
+        flow_runs: those that ended before.
+        task_runs: those outside of flows that ended before.
+        logs: lines that were logged before.
+    """
+
+    flow_runs: datetime | None
+    task_runs: datetime | None
+    logs: datetime | None
+
+
+def due(keeping: Keeping, now: datetime) -> Due:
+    """Return what is past its time at the instant `now`."""
+    return Due(
+        _before(keeping.flow_runs_days, now), _before(keeping.task_runs_days, now), _before(keeping.logs_days, now)
+    )
+
+
+def _before(days: float, now: datetime) -> datetime | None:
+    if not days:
+        return None
+    try:
+        return now - timedelta(days=days)
+    except OverflowError:  # longer than there is a calendar for
+        return None
