@@ -36,6 +36,7 @@ class Case:
         sizes: how many times each system does the work; a system that is not named has no part.
         arguments: more arguments of the script.
         warm: run it once before, with the same home, unmeasured.
+        server: report to the system's server, which is started before.
         timeout_seconds: after this it is killed.
     """
 
@@ -45,6 +46,7 @@ class Case:
     sizes: dict[str, int] = field(default_factory=dict)
     arguments: tuple[str, ...] = ()
     warm: bool = False
+    server: bool = False
     timeout_seconds: float = 180.0
 
 
@@ -82,6 +84,21 @@ CASES = (
             Measure("task called, until recorded", "recorded_seconds", "ms", 0.20),
         ),
         {"penstock": 1_000, "prefect": 300, "dbos": 1_000, "dask": 1_000, "ray": 1_000, "luigi": 1_000, "dagster": 100},
+    ),
+    Case(
+        "hello-server",
+        "hello",
+        (Measure("hello, whole process, server running", "process_seconds", "s", 0.5),),
+        {"penstock": 1, "prefect": 1},
+        warm=True,
+        server=True,
+    ),
+    Case(
+        "called-server",
+        "called",
+        (Measure("task called, until its server has it recorded", "recorded_seconds", "ms", 0.20),),
+        {"penstock": 10_000, "prefect": 100},
+        server=True,
     ),
     Case(
         "mapped",

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import peers
 from measures import Case
 from peers import Peer
+from servers import ServerMissing, serving
 
 CASES = Path(__file__).parent / "cases"
 Figures = dict[str, float]
@@ -29,12 +31,18 @@ def run(case: Case, peer: Peer) -> Figures:
         TrialFailed: the script failed, or was killed after the case's time.
     """
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as home:
-        if case.warm:
-            _process(case, peer, Path(home))
-        return _process(case, peer, Path(home))
+        folder = Path(home)
+        environment = _environment(peer, folder)
+        try:
+            with serving(peer, folder, environment) if case.server else nullcontext(environment) as environment:
+                if case.warm:
+                    _process(case, peer, folder, environment)
+                return _process(case, peer, folder, environment)
+        except ServerMissing as error:
+            raise TrialFailed(str(error)) from error
 
 
-def _process(case: Case, peer: Peer, home: Path) -> Figures:
+def _process(case: Case, peer: Peer, home: Path, environment: dict[str, str]) -> Figures:
     script = CASES / peer.cases / f"{case.script}.py"
     command = [str(peer.python), str(script), str(case.sizes[peer.name]), *case.arguments]
     errors = home / "errors.txt"
@@ -43,7 +51,7 @@ def _process(case: Case, peer: Peer, home: Path) -> Figures:
         process = subprocess.Popen(
             command,
             cwd=home,
-            env=_environment(peer, home),
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=stderr,
             start_new_session=True,

@@ -20,7 +20,8 @@ from penstock.wire.operations import OPERATIONS
 KEY = "a-long-and-random-key-for-tests"
 BEARER = {"Authorization": f"Bearer {KEY}"}
 OWN = [("GET", path) for path in ("/api/version", "/metrics")]
-ROUTES = [(one.method, f"/api{one.path.replace('{id}', str(uuid7()))}") for one in OPERATIONS.values()] + OWN
+ID = "01a1fbc4-6d98-763d-81e9-b863737f6580"
+ROUTES = [(one.method, f"/api{one.path.replace('{id}', ID)}") for one in OPERATIONS.values()] + OWN
 SITE = "https://friend.example"
 
 

@@ -1,0 +1,71 @@
+"""A system's server, for the cases that report to one: started before the clock runs, and killed after it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peers import Peer
+
+START_TIMEOUT_SECONDS = 120
+_PAUSE_SECONDS = 0.1
+
+
+class ServerMissing(Exception):
+    """A server did not start; the message says why."""
+
+
+@contextmanager
+def serving(peer: Peer, home: Path, environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Run the server of `peer` for the block, and give the environment in which programs report to it.
+
+    Raises:
+        ServerMissing: it did not start.
+    """
+    port = _free_port()
+    program = Path(peer.python).with_name(peer.name)
+    url = f"http://127.0.0.1:{port}/api"
+    with (home / "server.txt").open("wb") as output:
+        process = subprocess.Popen(
+            [str(program), "server", "start", "--port", str(port)],
+            cwd=home,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        _wait_for(f"{url}/ready", process)
+        yield {**environment, f"{peer.name.upper()}_API_URL": url}
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310  - the address is our own
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(_PAUSE_SECONDS)
+    raise ServerMissing("its server did not start")
