@@ -26,6 +26,7 @@ from penstock.server.services import (
     retention,
     task_runs,
 )
+from penstock.server.services.charts import graphs, histograms
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.retention import Purged
@@ -46,10 +47,13 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
     "flow_runs.list": flow_runs.list_,
     "flow_runs.count": flow_runs.count,
     "flow_runs.counts": flow_runs.counts,
+    "flow_runs.histogram": histograms.of_flow_runs,
+    "flow_runs.graph": graphs.of_flow_run,
     "flow_runs.delete": flow_run_deletion.delete_flow_run,
     "task_runs.read": task_runs.read,
     "task_runs.list": task_runs.list_,
     "task_runs.count": task_runs.count,
+    "task_runs.histogram": histograms.of_task_runs,
     "logs.list": logs.list_,
     "logs.around": logs.around,
     "events.list": events.list_,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from penstock.wire import charts as c
 from penstock.wire import requests as r
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
 from penstock.wire.flows import Flow
@@ -69,11 +70,18 @@ FLOW_RUNS_READ = Operation("flow_runs.read", "GET", "/flow_runs/{id}", r.ById, F
 FLOW_RUNS_LIST = Operation("flow_runs.list", "POST", "/flow_runs/filter", r.FlowRunQuery, r.FlowRunPage, "read")
 FLOW_RUNS_COUNT = Operation("flow_runs.count", "POST", "/flow_runs/count", r.FlowRunCountQuery, r.Count, "read")
 FLOW_RUNS_COUNTS = Operation("flow_runs.counts", "GET", "/flow_runs/{id}/counts", r.ById, r.RunCounts, "read")
+FLOW_RUNS_HISTOGRAM = Operation(
+    "flow_runs.histogram", "POST", "/flow_runs/histogram", c.FlowRunHistogramQuery, c.Histogram, "read"
+)
+FLOW_RUNS_GRAPH = Operation("flow_runs.graph", "POST", "/flow_runs/{id}/graph", c.GraphQuery, c.Graph, "read")
 FLOW_RUNS_DELETE = Operation("flow_runs.delete", "DELETE", "/flow_runs/{id}", r.ById, r.Done, "delete", writes=True)
 
 TASK_RUNS_READ = Operation("task_runs.read", "GET", "/task_runs/{id}", r.ById, TaskRun, "read")
 TASK_RUNS_LIST = Operation("task_runs.list", "POST", "/task_runs/filter", r.TaskRunQuery, r.TaskRunPage, "read")
 TASK_RUNS_COUNT = Operation("task_runs.count", "POST", "/task_runs/count", r.TaskRunCountQuery, r.Count, "read")
+TASK_RUNS_HISTOGRAM = Operation(
+    "task_runs.histogram", "POST", "/task_runs/histogram", c.TaskRunHistogramQuery, c.Histogram, "read"
+)
 
 LOGS_LIST = Operation("logs.list", "POST", "/logs/filter", r.LogQuery, r.LogPage, "read")
 LOGS_AROUND = Operation("logs.around", "POST", "/logs/around", r.LogContextQuery, r.LogContext, "read")
@@ -98,10 +106,13 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         FLOW_RUNS_LIST,
         FLOW_RUNS_COUNT,
         FLOW_RUNS_COUNTS,
+        FLOW_RUNS_HISTOGRAM,
+        FLOW_RUNS_GRAPH,
         FLOW_RUNS_DELETE,
         TASK_RUNS_READ,
         TASK_RUNS_LIST,
         TASK_RUNS_COUNT,
+        TASK_RUNS_HISTOGRAM,
         LOGS_LIST,
         LOGS_AROUND,
         EVENTS_LIST,

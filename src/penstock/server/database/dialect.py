@@ -6,7 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -156,6 +156,10 @@ class Dialect(ABC):
     @abstractmethod
     def contains(self, column: Column[str], text: str) -> ColumnElement[bool]:
         """Return the condition that `column` contains `text`, upper and lower case alike."""
+
+    @abstractmethod
+    def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
+        """Return the number of the stretch of time in which `column` lies, of those that are `width` long from `since` on."""
 
     @abstractmethod
     def storage_error(self, error: BaseException) -> StorageError | None:

@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
     Engine,
     Table,
     Text,
+    cast,
     collate,
     create_engine,
     event,
+    extract,
     func,
     literal,
     select,
     text,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.pool import QueuePool
@@ -42,6 +47,8 @@ OLDEST_VERSION = 140_000
 # "pens" in ASCII: what transactions that change the schema agree upon.
 _SCHEMA_LOCK = 0x70656E73
 _SCHEMA_TIMEOUT_SECONDS = 600
+
+_TIMESTAMP = TIMESTAMP(timezone=True)
 
 # "evnt" in ASCII: what transactions agree upon that number rows.
 _ORDER_LOCK = 0x65766E74
@@ -300,6 +307,12 @@ class Postgresql(Dialect):
         if text.isascii():
             return column.ilike(pattern, escape="\\")
         return collate(column, self._folding_collation).ilike(literal(pattern, Text()), escape="\\")
+
+    def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
+        """Return the number of a stretch of time; an interval's seconds are exact numbers."""
+        passed = extract("epoch", type_coerce(column, _TIMESTAMP) - literal(since, _TIMESTAMP))
+        microseconds = passed * 1_000_000 / literal(width // timedelta(microseconds=1), BigInteger)
+        return cast(func.floor(microseconds), BigInteger)
 
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error` means to a user."""

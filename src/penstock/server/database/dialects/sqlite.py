@@ -7,11 +7,24 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -204,6 +217,11 @@ class Sqlite(Dialect):
             return column.ilike(f"%{_escaped(text)}%", escape="\\")
         found: ColumnElement[bool] = func.penstock_contains(column, text.casefold())
         return found
+
+    def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
+        """Return the number of a stretch of time: instants are integers."""
+        passed = type_coerce(column, BigInteger) - to_microseconds(since)
+        return passed // (width // timedelta(microseconds=1))
 
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error` means to a user."""
