@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from support.requests import batch, flow_run, line, proposal, state, task_run
 
 from penstock.core import clock
-from penstock.server.database.tables import metadata
+from penstock.server.database.tables import events, metadata
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.purger import Purger
 from penstock.server.rules.retention import Keeping
@@ -21,7 +21,8 @@ from penstock.wire.flow_runs import FlowRunStart
 from penstock.wire.requests import FlowRunQuery, LogQuery, StartFlowRun, TaskRunQuery
 
 LONG_AGO = clock.now() - timedelta(days=100)
-FOR_EVER = Keeping(0, 0, 0)
+NO_EVENTS = Keeping(events_days=0)
+FOR_EVER = Keeping(0, 0, 0, 0)
 
 
 def _ended(server: Dispatcher, kind: str = "COMPLETED", **fields: Any) -> UUID:
@@ -61,11 +62,11 @@ def test_what_is_past_its_time_is_deleted_with_all_that_belongs_to_it(server: Di
         server.call(op.FLOW_RUNS_CREATE, run)
     server.call(op.JOURNAL_APPEND, batch(_old_task(live.id), task_run(recent.id), line(recent.id)))
     server.call(op.FLOW_RUNS_PROPOSE, proposal(recent.id, "COMPLETED"))
-    purged = server.purge(Keeping(), 1_000)
+    purged = server.purge(NO_EVENTS, 1_000)
     assert (purged.flow_runs, purged.rows) == (4, 4 + 8 + 8)
     assert {run.id for run in server.call(op.FLOW_RUNS_LIST, FlowRunQuery()).items} == {recent.id, live.id}
     assert _left(server) == {"flow_runs": 2, "task_runs": 2, "logs": 1, "flow_run_tags": 1, "task_run_tags": 1}
-    assert server.purge(Keeping(), 1_000).rows == 0
+    assert server.purge(NO_EVENTS, 1_000).rows == 0
 
 
 def test_steps_are_bounded(server: Dispatcher) -> None:
@@ -74,7 +75,7 @@ def test_steps_are_bounded(server: Dispatcher) -> None:
         _ended(server)
     steps = []
     while not steps or steps[-1].rows:
-        steps.append(server.purge(Keeping(), 4))
+        steps.append(server.purge(NO_EVENTS, 4))
     assert max(step.rows for step in steps) == 4
     assert sum(step.rows for step in steps) == 3 * 5
     assert sum(step.flow_runs for step in steps) == 3
@@ -85,7 +86,7 @@ def test_task_runs_outside_of_flows(server: Dispatcher) -> None:
     """Those that ended long ago go with their tags; those that have not ended stay, however old they are."""
     unfinished = task_run(states=[state("RUNNING", at=LONG_AGO)])
     server.call(op.JOURNAL_APPEND, batch(_old_task(), unfinished, task_run()))
-    assert server.purge(Keeping(flow_runs_days=0, logs_days=0), 10).rows == 1
+    assert server.purge(Keeping(flow_runs_days=0, logs_days=0, events_days=0), 10).rows == 1
     left = server.call(op.TASK_RUNS_LIST, TaskRunQuery()).items
     assert (len(left), unfinished.id in {run.id for run in left}) == (2, True)
     assert _left(server)["task_run_tags"] == 0
@@ -97,7 +98,7 @@ def test_lines_have_a_time_of_their_own(server: Dispatcher) -> None:
     server.call(op.FLOW_RUNS_CREATE, run)
     server.call(op.JOURNAL_APPEND, batch(line(run.id, "old", timestamp=LONG_AGO), line(run.id, "new")))
     assert server.purge(FOR_EVER, 10).rows == 0
-    assert server.purge(Keeping(logs_days=30), 10).rows == 1
+    assert server.purge(Keeping(logs_days=30, events_days=0), 10).rows == 1
     assert [one.message for one in server.call(op.LOGS_LIST, LogQuery()).items] == ["new"]
 
 
@@ -105,7 +106,7 @@ def test_the_loop_goes_on_until_all_is_gone(server: Dispatcher) -> None:
     """The server's loop deletes in as many steps as it takes, and can be stopped."""
     for _ in range(4):
         _ended(server)
-    purger = Purger(server, Keeping(), interval_seconds=0.001, batch_rows=3)
+    purger = Purger(server, NO_EVENTS, interval_seconds=0.001, batch_rows=3)
     assert purger.purge() == 4 * 5
     _ended(server)
     deleted = _Signal(server)
@@ -113,6 +114,25 @@ def test_the_loop_goes_on_until_all_is_gone(server: Dispatcher) -> None:
     deleted.wait()
     purger.stop()
     assert set(_left(server).values()) == {0}
+
+
+def test_events_have_a_time_of_their_own(server: Dispatcher) -> None:
+    """Old events go, the newer ones stay."""
+    server.call(op.FLOW_RUNS_CREATE, flow_run())
+
+    def count(connection: Any) -> int:
+        return connection.execute(select(func.count()).select_from(events)).scalar() or 0
+
+    made = server.database.ask(count)
+    server.ledger.write(
+        lambda connection: connection.execute(
+            update(events)
+            .where(events.c.position == select(func.min(events.c.position)).scalar_subquery())
+            .values(occurred=LONG_AGO)
+        )
+    )
+    assert server.purge(Keeping(), 100).rows == 1
+    assert server.database.ask(count) == made - 1
 
 
 class _Signal:
@@ -140,4 +160,4 @@ def test_a_run_that_is_retried_meanwhile_stays(server: Dispatcher) -> None:
     """A failed run whose retry began is no longer ended, so it is not past its time."""
     run_id = _ended(server, "FAILED")
     server.call(op.FLOW_RUNS_START, StartFlowRun(run_id, "here:2:again"))
-    assert server.purge(Keeping(logs_days=0), 100).rows == 0
+    assert server.purge(Keeping(logs_days=0, events_days=0), 100).rows == 0

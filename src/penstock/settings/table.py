@@ -130,6 +130,7 @@ class Retention(Group, prefix="retention"):
     logs_days: Setting[float] = Setting(
         Number(), 90.0, "How many days after it was logged a line is deleted, whether its run has ended or not."
     )
+    events_days: Setting[float] = Setting(Number(), 90.0, "How many days after it occurred an event is deleted.")
     interval_seconds: Setting[float] = Setting(
         Number(above=0), 60.0, "How often the server looks for what has been kept long enough."
     )

@@ -68,6 +68,7 @@ class ServerOptions:
                 flow_runs_days=settings.retention.flow_runs_days,
                 task_runs_days=settings.retention.task_runs_days,
                 logs_days=settings.retention.logs_days,
+                events_days=settings.retention.events_days,
             ),
             grace_seconds=settings.recording.lease_seconds,
         ).checked()

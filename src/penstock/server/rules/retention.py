@@ -14,11 +14,13 @@ class Keeping:
         flow_runs_days: after its end, a flow run with all that belongs to it.
         task_runs_days: after its end, a task run outside of flows.
         logs_days: after it was logged, a line.
+        events_days: after it occurred, an event.
     """
 
     flow_runs_days: float = 90.0
     task_runs_days: float = 90.0
     logs_days: float = 90.0
+    events_days: float = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +31,22 @@ class Due:
         flow_runs: those that ended before.
         task_runs: those outside of flows that ended before.
         logs: lines that were logged before.
+        events: those that occurred before.
     """
 
     flow_runs: datetime | None
     task_runs: datetime | None
     logs: datetime | None
+    events: datetime | None
 
 
 def due(keeping: Keeping, now: datetime) -> Due:
     """Return what is past its time at the instant `now`."""
     return Due(
-        _before(keeping.flow_runs_days, now), _before(keeping.task_runs_days, now), _before(keeping.logs_days, now)
+        _before(keeping.flow_runs_days, now),
+        _before(keeping.task_runs_days, now),
+        _before(keeping.logs_days, now),
+        _before(keeping.events_days, now),
     )
 
 

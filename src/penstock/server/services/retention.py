@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, delete, select
 
 from penstock.server.context import Context
-from penstock.server.database.tables import flow_run_tags, flow_runs, logs, task_run_tags, task_runs
+from penstock.server.database.tables import events, flow_run_tags, flow_runs, logs, task_run_tags, task_runs
 from penstock.server.rules.retention import Due
 
 _RUNS_AT_ONCE = 100
@@ -48,6 +48,8 @@ def purge(due: Due, limit: int, context: Context) -> Purged:
         _purge_task_runs(budget, *alone, order=task_runs.c.end_time)
     if due.logs is not None:
         budget.spend(logs.c.id, logs.c.timestamp < due.logs, order=logs.c.timestamp)
+    if due.events is not None:
+        budget.spend(events.c.position, events.c.occurred < due.events, order=events.c.occurred)
     return Purged(gone, budget.spent)
 
 
