@@ -26,8 +26,11 @@ from penstock.server.http.json_models import body_model
 from penstock.server.http.lanes import Lanes
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.problems import problem_response
+from penstock.server.http.streaming import answer_of
+from penstock.server.streams.hub import Hub
 from penstock.wire.operations import FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
 from penstock.wire.requests import FlowQuery
+from penstock.wire.streams import STREAMS
 
 _LEAST_BYTES_TO_PACK = 1_024
 _FASTEST_PACKING = 1
@@ -56,7 +59,9 @@ class Application:
         self.lanes = Lanes()
         self.metrics = metrics.Metrics(self.lanes)
         self._document = openapi.document()
-        self.routes = [*self._operation_routes(), *self._own_routes()]
+        self.streams = Hub(server.database, lambda work: self.lanes.reading.run(lambda: server.database.ask(work)))
+        self.metrics.watch_streams(self.streams)
+        self.routes = [*self._operation_routes(), *self._stream_routes(), *self._own_routes()]
         # A path has one spelling: none is redirected to another.
         router = Router(self.routes, redirect_slashes=False)
         self._routed = GZipMiddleware(router, _LEAST_BYTES_TO_PACK, compresslevel=_FASTEST_PACKING)
@@ -115,6 +120,14 @@ class Application:
             by_path.setdefault(operation.path, {})[operation.method] = operation
         for path, by_method in sorted(by_path.items(), key=lambda item: "{" in item[0]):
             yield _route(f"/api{path.replace('{id}', '{id:uuid}')}", self._carrier(by_method), by_method)
+
+    def _stream_routes(self) -> Iterable[Route]:
+        def admit(request: Request) -> None:
+            raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
+            self._guard.check(request.method, raw_path, request.headers)
+
+        for stream in STREAMS.values():
+            yield _route(f"/api{stream.path}", answer_of(stream, self.streams, admit), ("GET",))
 
     def _carrier(self, by_method: dict[str, Operation[Any, Any]]) -> Answer:
         async def carry_out(request: Request) -> Response:

@@ -10,6 +10,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 from penstock.core.version import __version__
 from penstock.server.http.lanes import Lanes
+from penstock.server.streams.hub import Hub
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -53,6 +54,11 @@ class Metrics:
         Gauge("penstock_build", "Which Penstock this is.", ("version",), registry=self._registry).labels(
             __version__
         ).set(1)
+
+    def watch_streams(self, hub: Hub) -> None:
+        """Measure how many clients follow streams."""
+        clients = Gauge("penstock_stream_clients", "Clients that follow a stream.", registry=self._registry)
+        clients.set_function(lambda: hub.clients)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
         """Count an answered request."""

@@ -88,7 +88,7 @@ def serve(
     sweeper.start()
     purger.start()
     try:
-        _Serving(config, on_ready).run(sockets=[listener])
+        _Serving(config, on_ready, application.streams.close).run(sockets=[listener])
     finally:
         purger.stop()
         sweeper.stop()
@@ -99,15 +99,21 @@ def serve(
 class _Serving(uvicorn.Server):
     """uvicorn's server, which says when it is ready, and whose end by a signal is an ordinary one."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], end_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let requests under way end; streams never do, so they are ended."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

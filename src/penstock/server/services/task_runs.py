@@ -31,7 +31,7 @@ def read(request: ById, context: Context) -> TaskRun:
     row = context.connection.execute(statement).first()
     if row is None:
         raise ObjectNotFound(f"There is no task run {request.id}. It may have been deleted, or is not recorded yet.")
-    return _task_run_of(row)
+    return task_run_of(row)
 
 
 def list_(query: TaskRunQuery, context: Context) -> TaskRunPage:
@@ -45,7 +45,7 @@ def list_(query: TaskRunQuery, context: Context) -> TaskRunPage:
     statement = select(task_runs).where(task_run_filter.meant(query.filter, context), order.has_place)
     page = page_of(statement, order.keys, query.after, query.limit, descending=order.descending)
     rows, following = split_page(context.connection.execute(page).all(), order.keys, query.limit)
-    return TaskRunPage([_task_run_of(row) for row in rows], following)
+    return TaskRunPage([task_run_of(row) for row in rows], following)
 
 
 def count(query: TaskRunCountQuery, context: Context) -> Count:
@@ -58,7 +58,8 @@ def count(query: TaskRunCountQuery, context: Context) -> Count:
     return count_of(task_runs, task_run_filter.meant(query.filter, context), context)
 
 
-def _task_run_of(row: Row[Any]) -> TaskRun:
+def task_run_of(row: Row[Any]) -> TaskRun:
+    """Return the task run in `row`."""
     return TaskRun(
         id=row.id,
         task_key=row.task_key,

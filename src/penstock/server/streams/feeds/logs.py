@@ -1,0 +1,52 @@
+"""The feed of log lines, in the order they were written in."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import func, select
+
+from penstock.server.context import Context
+from penstock.server.database.tables import logs
+from penstock.server.streams.feed import ROWS_AT_ONCE, Entry, Feed, Reading, Watched
+from penstock.wire.logs import LogRecord
+from penstock.wire.streams import LogsFollowed
+
+
+class LogFeed(Feed):
+    """Feeds log lines."""
+
+    kind = "log"
+
+    def head(self, context: Context) -> int:
+        """Return the number of the newest line."""
+        return context.connection.execute(select(func.max(logs.c.id))).scalar() or 0
+
+    def read(self, after: int, watched: Watched, context: Context) -> Reading:
+        """Return the lines after a number."""
+        head = self.head(context)
+        statement = select(logs).where(
+            logs.c.workspace_id == context.workspace_id, logs.c.id > after, logs.c.id <= head
+        )
+        if watched is not None:
+            statement = statement.where(logs.c.flow_run_id.in_(watched))
+        rows = context.connection.execute(statement.order_by(logs.c.id).limit(ROWS_AT_ONCE)).all()
+        entries = []
+        for row in rows:
+            line = LogRecord(row.timestamp, row.level, row.logger, row.message, row.flow_run_id, row.task_run_id)
+            entries.append(Entry(row.id, self.kind, line, msgspec.json.encode(line)))
+        more = len(rows) == ROWS_AT_ONCE
+        return Reading(entries, rows[-1].id if more else max(head, after), more)
+
+    def watched(self, followed: LogsFollowed) -> Watched:
+        """Return the flow runs whose lines are meant."""
+        return None if followed.flow_run_ids is None else frozenset(followed.flow_run_ids)
+
+    def matches(self, followed: LogsFollowed, entry: Entry) -> bool:
+        """Whether the line is meant."""
+        line: LogRecord = entry.subject
+        return (
+            (followed.flow_run_ids is None or line.flow_run_id in followed.flow_run_ids)
+            and (followed.task_run_ids is None or line.task_run_id in followed.task_run_ids)
+            and (followed.level_at_least is None or line.level >= followed.level_at_least)
+            and (followed.text is None or followed.text.casefold() in line.message.casefold())
+        )

@@ -1,0 +1,162 @@
+"""All that is followed on one server: its tails, who may follow them, and what wakes them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+from penstock.core.errors import PenstockException
+from penstock.server.database.database import Database
+from penstock.server.streams.feed import Entry, message
+from penstock.server.streams.feeds import FEEDS
+from penstock.server.streams.tail import Asker, Tail
+from penstock.wire.streams import OPEN, RESET, RESUME, Stream
+
+_log = logging.getLogger("penstock.server")
+
+MOST_CLIENTS = 2_000
+POLL_SECONDS = 1.0
+HEARTBEAT_SECONDS = 15.0
+
+_LISTENING_PAUSE_SECONDS = 1.0
+
+
+class Hub:
+    """What clients follow.
+
+    A hint wakes the tails: a commit of this process, or one of another that the database tells of. Hints may be lost: each
+    tail also looks by itself now and then.
+
+    Parameters:
+        database: what is followed.
+        ask: reads from it.
+        poll_seconds: how often a tail looks by itself.
+        heartbeat_seconds: how often a client that gets nothing gets a sign of life, and is looked at anew.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        ask: Asker[Any],
+        poll_seconds: float = POLL_SECONDS,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    ) -> None:
+        self.clients = 0
+        self._database = database
+        self._ask = ask
+        self._poll_seconds = poll_seconds
+        self._heartbeat_seconds = heartbeat_seconds
+        self._tails: dict[str, Tail] = {}
+        self._closed = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._hinted = False
+
+    def close(self) -> None:
+        """End all streams. Call it in the event loop."""
+        self._closed.set()
+        if self._told in self._database.told:
+            self._database.told.remove(self._told)
+        for tail in self._tails.values():
+            tail.moved.set()
+
+    async def follow(
+        self, stream: Stream, followed: Any, after: int | None, may_go_on: Callable[[], bool]
+    ) -> AsyncGenerator[bytes]:
+        """Yield the messages of a stream to one client, until it may no longer have them.
+
+        Parameters:
+            stream: one of the table of streams.
+            followed: the client's conditions.
+            after: its cursor; None to begin now.
+            may_go_on: whether the client may still have them; asked with every sign of life.
+        """
+        tail = self._tail_of(stream)
+        self.clients += 1
+        try:
+            with tail.followed(followed) as follower:
+                start = await follower.joined
+                cursor = start if after is None else after
+                if cursor > start or await tail.forgot(cursor):
+                    cursor = start
+                    yield message(RESET, b"{}", cursor)
+                else:
+                    yield message(OPEN, b"{}", cursor)
+                while cursor < start and not self._closed.is_set():
+                    reading = await tail.read(cursor, follower.watched)
+                    yield _messages(tail, followed, reading.entries)
+                    cursor = reading.position if reading.more else max(reading.position, start)
+                async for part in self._live(tail, followed, cursor, may_go_on):
+                    yield part
+        finally:
+            self.clients -= 1
+
+    async def _live(
+        self, tail: Tail, followed: Any, cursor: int, may_go_on: Callable[[], bool]
+    ) -> AsyncGenerator[bytes]:
+        loop = asyncio.get_running_loop()
+        heartbeat = loop.time() + self._heartbeat_seconds
+        while not self._closed.is_set():
+            moved = tail.moved
+            entries = tail.since(cursor)
+            if entries is None:
+                yield message(RESUME, b"{}", cursor)
+                return
+            cursor = max(cursor, tail.position)
+            found = _messages(tail, followed, entries)
+            if found:
+                yield found
+            if loop.time() >= heartbeat:
+                if not may_go_on():
+                    return
+                heartbeat = loop.time() + self._heartbeat_seconds
+                yield b": alive\nid: %d\n\n" % cursor
+            if tail.moved is moved:
+                try:
+                    async with asyncio.timeout_at(heartbeat):
+                        await moved.wait()
+                except TimeoutError:
+                    continue
+
+    def _tail_of(self, stream: Stream) -> Tail:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._database.told.append(self._told)
+            threading.Thread(target=self._listen, name="penstock-listening", daemon=True).start()
+        tail = self._tails.get(stream.name)
+        if tail is None:
+            tail = Tail(FEEDS[stream.name](), self._database.dialect, self._ask, self._poll_seconds)
+            self._tails[stream.name] = tail
+        return tail
+
+    def _told(self) -> None:
+        """Wake the tails; any thread may call this, and many calls come to one."""
+        if self.clients and not self._hinted and self._loop is not None:
+            self._hinted = True
+            try:
+                self._loop.call_soon_threadsafe(self._hint)
+            except RuntimeError:
+                return  # the loop has ended
+
+    def _hint(self) -> None:
+        self._hinted = False
+        for tail in self._tails.values():
+            tail.hint()
+
+    def _listen(self) -> None:
+        while not self._closed.is_set():
+            try:
+                self._database.dialect.listen(self._told, self._closed)
+                return
+            except PenstockException as error:
+                _log.warning("Other servers can't be heard at present: %s", error)
+            except Exception as error:
+                meaning = self._database.dialect.storage_error(error)
+                _log.warning("Other servers can't be heard at present: %s", meaning or error)
+            self._closed.wait(_LISTENING_PAUSE_SECONDS)
+
+
+def _messages(tail: Tail, followed: Any, entries: list[Entry]) -> bytes:
+    return b"".join([entry.message() for entry in entries if tail.feed.matches(followed, entry)])
