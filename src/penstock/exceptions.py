@@ -40,6 +40,8 @@ from penstock.core.errors import ResultTooLarge as ResultTooLarge
 from penstock.core.errors import RunTimeoutError as RunTimeoutError
 from penstock.core.errors import ScriptError as ScriptError
 from penstock.core.errors import SerializationError as SerializationError
+from penstock.core.errors import ServerError as ServerError
+from penstock.core.errors import ServerUnreachable as ServerUnreachable
 from penstock.core.errors import SignatureMismatchError as SignatureMismatchError
 from penstock.core.errors import StaleAttempt as StaleAttempt
 from penstock.core.errors import StorageBusy as StorageBusy
@@ -48,9 +50,11 @@ from penstock.core.errors import StorageError as StorageError
 from penstock.core.errors import StorageFull as StorageFull
 from penstock.core.errors import StorageReadOnly as StorageReadOnly
 from penstock.core.errors import StorageTooNew as StorageTooNew
+from penstock.core.errors import StorageUnreachable as StorageUnreachable
 from penstock.core.errors import TaskRunTimeoutError as TaskRunTimeoutError
 from penstock.core.errors import TerminationSignal as TerminationSignal
 from penstock.core.errors import TransactionError as TransactionError
+from penstock.core.errors import Unauthorized as Unauthorized
 from penstock.core.errors import UnfinishedRun as UnfinishedRun
 from penstock.core.errors import UnknownSettingError as UnknownSettingError
 from penstock.core.errors import UnspecifiedFlowError as UnspecifiedFlowError
@@ -96,6 +100,8 @@ __all__ = [
     "RunTimeoutError",
     "ScriptError",
     "SerializationError",
+    "ServerError",
+    "ServerUnreachable",
     "SignatureMismatchError",
     "StaleAttempt",
     "StorageBusy",
@@ -104,9 +110,11 @@ __all__ = [
     "StorageFull",
     "StorageReadOnly",
     "StorageTooNew",
+    "StorageUnreachable",
     "TaskRunTimeoutError",
     "TerminationSignal",
     "TransactionError",
+    "Unauthorized",
     "UnfinishedRun",
     "UnknownSettingError",
     "UnspecifiedFlowError",

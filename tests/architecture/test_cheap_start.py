@@ -28,6 +28,9 @@ HEAVY_MODULES = {
     "msgspec",
     "multiprocessing",
     "numpy",
+    "penstock.client.http",
+    "penstock.reporting.backlog",
+    "prometheus_client",
     "pandas",
     "polars",
     "pydantic",
@@ -39,6 +42,7 @@ HEAVY_MODULES = {
     "starlette",
     "tomllib",
     "unittest",
+    "urllib3",
     "urllib.request",
     "uvicorn",
     "yaml",
@@ -78,3 +82,33 @@ def test_defining_loads_nothing_heavy() -> None:
 def test_the_check_sees_what_is_loaded() -> None:
     """A module that is imported is found."""
     assert modules_after("import sqlite3") & HEAVY_MODULES >= {"sqlite3"}
+
+
+RUN = f"""
+{DEFINITIONS}
+pipeline()
+"""
+
+ONLY_FOR_A_SERVERS_CLIENT = {
+    "urllib3",
+    "penstock.client.http",
+    "penstock.reporting.backlog",
+    "penstock.reporting.spool",
+}
+ONLY_FOR_THE_RECORD_ON_THIS_MACHINE = {"sqlalchemy", "sqlite3", "penstock.server", "penstock.local"}
+ONLY_FOR_A_SERVER = {"starlette", "uvicorn", "prometheus_client"}
+
+
+def test_recording_on_this_machine_loads_no_client() -> None:
+    """A run without a server's address loads nothing that speaks to one, and nothing that serves."""
+    assert modules_after(RUN) & (ONLY_FOR_A_SERVERS_CLIENT | ONLY_FOR_A_SERVER) == set()
+
+
+def test_reporting_to_a_server_loads_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that reports to a server loads neither a database nor the server's core."""
+    monkeypatch.setenv("PENSTOCK_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("PENSTOCK_API_RETRY_SECONDS", "0")
+    monkeypatch.setenv("PENSTOCK_RECORDING_SHUTDOWN_TIMEOUT_SECONDS", "0")
+    loaded = modules_after(RUN)
+    assert loaded & (ONLY_FOR_THE_RECORD_ON_THIS_MACHINE | ONLY_FOR_A_SERVER) == set()
+    assert "urllib3" in loaded

@@ -101,11 +101,13 @@ class Recorder:
             RequestError: there is no such run, or it may not be started.
         """
         from penstock.client.owner import owner_id
+        from penstock.core.ids import uuid7
         from penstock.wire.flow_runs import Decision
         from penstock.wire.operations import FLOW_RUNS_READ, FLOW_RUNS_START
         from penstock.wire.requests import ById, StartFlowRun
 
-        verdict = call(FLOW_RUNS_START, StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds))
+        key = uuid7().hex  # the answer may be lost: then it is asked for again, not for another attempt
+        verdict = call(FLOW_RUNS_START, StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key))
         if verdict.decision is not Decision.ACCEPT:
             raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started again. {verdict.reason}")
         self._hold(flow_run_id, verdict.attempt)

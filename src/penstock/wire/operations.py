@@ -51,14 +51,7 @@ FLOWS_COUNT = Operation("flows.count", "POST", "/flows/count", r.FlowCountQuery,
 
 FLOW_RUNS_CREATE = Operation("flow_runs.create", "POST", "/flow_runs", FlowRunCreate, FlowRun, "run", writes=True)
 FLOW_RUNS_START = Operation(
-    "flow_runs.start",
-    "POST",
-    "/flow_runs/{id}/start",
-    r.StartFlowRun,
-    Verdict,
-    "run",
-    writes=True,
-    safe_to_repeat=False,
+    "flow_runs.start", "POST", "/flow_runs/{id}/start", r.StartFlowRun, Verdict, "run", writes=True
 )
 FLOW_RUNS_PROPOSE = Operation(
     "flow_runs.propose", "POST", "/flow_runs/{id}/propose", r.Propose, Verdict, "run", writes=True

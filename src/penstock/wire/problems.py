@@ -24,6 +24,7 @@ ERRORS: dict[str, type[e.PenstockException]] = {
     "storage-corrupt": e.StorageCorrupt,
     "storage-too-new": e.StorageTooNew,
     "storage-busy": e.StorageBusy,
+    "storage-unreachable": e.StorageUnreachable,
     "storage": e.StorageError,
 }
 """The errors that travel as themselves."""

@@ -35,11 +35,19 @@ class Propose(msgspec.Struct, frozen=True):
 
 
 class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A process asks to run an existing flow run: a higher attempt and a lease are issued."""
+    """A process asks to run an existing flow run: a higher attempt and a lease are issued.
+
+    Attributes:
+        id: the flow run.
+        owner: the process.
+        lease_seconds: how long its right is to last before it must be renewed.
+        idempotency_key: asking again with the same key gives the first verdict again, and no further attempt.
+    """
 
     id: UUID
     owner: str
     lease_seconds: float = 45.0
+    idempotency_key: str | None = None
 
 
 class LeaseClaim(msgspec.Struct, frozen=True):

@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 from support.programs import command
-from support.requests import flow_run, proposal
+from support.proxies import proxy_before
+from support.requests import OTHER, OWNER, flow_run, proposal
 from support.servers import Server, asked_by_this_process
 
 from penstock.client import get_client
+from penstock.client.http import HttpTransport
 from penstock.core.errors import ObjectNotFound, ServerUnreachable, StaleAttempt
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
-from penstock.wire.flow_runs import FlowRunFilter
-from penstock.wire.operations import FLOW_RUNS_CREATE
+from penstock.wire.flow_runs import Decision, FlowRunFilter
+from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_START
+from penstock.wire.requests import StartFlowRun
 
 
 def test_the_client_that_waits(server: Server) -> None:
@@ -33,6 +36,23 @@ def test_the_client_that_waits(server: Server) -> None:
         assert client.flow_runs.delete(create.id).affected == 1
         with pytest.raises(ObjectNotFound, match=str(create.id)):
             client.flow_runs.read(create.id)
+
+
+def test_a_start_that_is_asked_for_twice_is_one_attempt(server: Server) -> None:
+    """Where the answer to a start gets lost, asking again gives the same attempt; a start of its own is refused."""
+    create = flow_run("started", owner=None)
+    with asked_by_this_process(server.url), get_client() as client:
+        client.call(FLOW_RUNS_CREATE, create)
+        with proxy_before(server.port) as proxy:
+            proxy.lose = lambda number: number == 1
+            verdict = HttpTransport(proxy.url).call(
+                FLOW_RUNS_START, StartFlowRun(create.id, OWNER, idempotency_key="k")
+            )
+        assert proxy.lost == 1
+        assert (verdict.decision, verdict.attempt) == (Decision.ACCEPT, 1)
+        assert client.flow_runs.start(create.id, owner=OWNER, idempotency_key="k") == verdict
+        assert client.flow_runs.start(create.id, owner=OTHER).decision is Decision.ABORT
+        assert client.flow_runs.read(create.id).attempt == 1
 
 
 def test_the_client_for_coroutines(server: Server) -> None:

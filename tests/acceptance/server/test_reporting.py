@@ -104,7 +104,7 @@ def test_a_process_pool_reports_to_the_same_server(server: Server, tmp_path: Pat
     assert done.stdout.splitlines()[-1] == "[2, 3]"
     (run,) = json.loads(asked(server, tmp_path, "flow-run", "ls", "--flow", "pooled", "-o", "json"))
     counts = json.loads(server.ask("GET", f"/api/flow_runs/{run['id']}/counts").data)
-    assert counts == {"by_type": {"COMPLETED": 4}}
+    assert counts["by_type"] == {"COMPLETED": 4}
     assert "in a child" in asked(server, tmp_path, "flow-run", "logs", run["id"])
 
 
@@ -151,7 +151,7 @@ def test_many_tasks_are_all_recorded(server: Server) -> None:
         "items"
     ]
     counts = json.loads(server.ask("GET", f"/api/flow_runs/{run['id']}/counts").data)
-    assert counts == {"by_type": {"COMPLETED": 10_000}}
+    assert counts["by_type"] == {"COMPLETED": 10_000}
 
 
 def test_a_server_that_is_not_there_is_said_and_the_flow_runs(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from penstock.client.transport import Transport
+from penstock.client.waiting.events import Events
 from penstock.client.waiting.flow_runs import FlowRuns
 from penstock.client.waiting.flows import Flows
 from penstock.client.waiting.journal import Journal
@@ -21,6 +22,7 @@ class Operations:
         flow_runs: what can be asked about flow runs.
         task_runs: what can be asked about task runs.
         logs: what can be asked about logs.
+        events: what can be asked about events.
         journal: what can be asked about journal.
     """
 
@@ -29,4 +31,5 @@ class Operations:
         self.flow_runs = FlowRuns(transport)
         self.task_runs = TaskRuns(transport)
         self.logs = Logs(transport)
+        self.events = Events(transport)
         self.journal = Journal(transport)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import builtins
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from penstock.client.transport import Transport
+from penstock.wire.charts import FlowRunHistogramQuery, Graph, GraphQuery, Histogram, RunTime
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, FlowRunFilter, FlowRunStart, StateProposal, Verdict
 from penstock.wire.operations import (
     FLOW_RUNS_COUNT,
     FLOW_RUNS_COUNTS,
     FLOW_RUNS_CREATE,
     FLOW_RUNS_DELETE,
+    FLOW_RUNS_GRAPH,
+    FLOW_RUNS_HISTOGRAM,
     FLOW_RUNS_LIST,
     FLOW_RUNS_PROPOSE,
     FLOW_RUNS_READ,
@@ -83,7 +87,14 @@ class FlowRuns:
         )
         return self._transport.call(FLOW_RUNS_CREATE, request)
 
-    def start(self, id: UUID, *, owner: str, lease_seconds: float = 45.0) -> Verdict:
+    def start(
+        self,
+        id: UUID,
+        *,
+        owner: str,
+        lease_seconds: float = 45.0,
+        idempotency_key: str | None = None,
+    ) -> Verdict:
         """`POST /api/flow_runs/{id}/start`: start of flow runs.
 
         A process asks to run an existing flow run: a higher attempt and a lease are issued.
@@ -92,6 +103,7 @@ class FlowRuns:
             id=id,
             owner=owner,
             lease_seconds=lease_seconds,
+            idempotency_key=idempotency_key,
         )
         return self._transport.call(FLOW_RUNS_START, request)
 
@@ -173,6 +185,48 @@ class FlowRuns:
             id=id,
         )
         return self._transport.call(FLOW_RUNS_COUNTS, request)
+
+    def histogram(
+        self,
+        *,
+        after: datetime,
+        before: datetime,
+        buckets: int = 60,
+        by: RunTime = RunTime.START_TIME,
+        filter: FlowRunFilter | None = None,
+    ) -> Histogram:
+        """`POST /api/flow_runs/histogram`: histogram of flow runs.
+
+        How many flow runs there were over time, by the type of the state they are in now.
+        """
+        request = FlowRunHistogramQuery(
+            after=after,
+            before=before,
+            buckets=buckets,
+            by=by,
+            filter=FlowRunFilter() if filter is None else filter,
+        )
+        return self._transport.call(FLOW_RUNS_HISTOGRAM, request)
+
+    def graph(
+        self,
+        id: UUID,
+        *,
+        nodes: int = 500,
+        started_after: datetime | None = None,
+        started_before: datetime | None = None,
+    ) -> Graph:
+        """`POST /api/flow_runs/{id}/graph`: graph of flow runs.
+
+        How the runs within one flow run hang together.
+        """
+        request = GraphQuery(
+            id=id,
+            nodes=nodes,
+            started_after=started_after,
+            started_before=started_before,
+        )
+        return self._transport.call(FLOW_RUNS_GRAPH, request)
 
     def delete(self, id: UUID) -> Done:
         """`DELETE /api/flow_runs/{id}`: delete of flow runs.

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from penstock.client.transport import Transport
-from penstock.wire.operations import TASK_RUNS_COUNT, TASK_RUNS_LIST, TASK_RUNS_READ
-from penstock.wire.requests import ById, Count, TaskRunCountQuery, TaskRunPage, TaskRunQuery
+from penstock.wire.charts import Histogram, TaskRunHistogramQuery
+from penstock.wire.operations import (
+    TASK_RUNS_COUNT,
+    TASK_RUNS_EVENTS,
+    TASK_RUNS_HISTOGRAM,
+    TASK_RUNS_LIST,
+    TASK_RUNS_READ,
+)
+from penstock.wire.requests import ById, Count, EventPage, TaskRunCountQuery, TaskRunPage, TaskRunQuery
 from penstock.wire.sorts import TaskRunSort
 from penstock.wire.task_runs import TaskRun, TaskRunFilter
 
@@ -56,3 +64,33 @@ class TaskRuns:
             filter=TaskRunFilter() if filter is None else filter,
         )
         return self._transport.call(TASK_RUNS_COUNT, request)
+
+    def histogram(
+        self,
+        *,
+        after: datetime,
+        before: datetime,
+        buckets: int = 60,
+        filter: TaskRunFilter | None = None,
+    ) -> Histogram:
+        """`POST /api/task_runs/histogram`: histogram of task runs.
+
+        How many task runs started over time, by the type of the state they are in now.
+        """
+        request = TaskRunHistogramQuery(
+            after=after,
+            before=before,
+            buckets=buckets,
+            filter=TaskRunFilter() if filter is None else filter,
+        )
+        return self._transport.call(TASK_RUNS_HISTOGRAM, request)
+
+    def events(self, id: UUID) -> EventPage:
+        """`GET /api/task_runs/{id}/events`: events of task runs.
+
+        One object, by its id.
+        """
+        request = ById(
+            id=id,
+        )
+        return self._transport.call(TASK_RUNS_EVENTS, request)

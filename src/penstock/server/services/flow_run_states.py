@@ -30,11 +30,15 @@ def start(request: StartFlowRun, context: Context) -> Verdict:
         InvalidRequest: no lease lasts so long.
     """
     row = row_to_change(request.id, context)
+    given = _verdict_given(row, request.idempotency_key)
+    if given is not None:
+        return given
     now = context.now()
     ruling = decide_start(facts_of(row, now), request.owner)
     if ruling.enters:
         lease = lease_columns(request.owner, bounds.check_lease(request.lease_seconds), now)
-        enter(row, ruling, lease | outcome_columns(ruling.state, None, None), context)
+        changes = lease | outcome_columns(ruling.state, None, None)
+        enter(row, ruling, changes | _kept_verdicts(row, request.idempotency_key, ruling), context)
     return _verdict(ruling)
 
 
@@ -48,10 +52,9 @@ def propose(request: Propose, context: Context) -> Verdict:
     """
     row = row_to_change(request.id, context)
     proposal = request.proposal
-    given: Verdict
-    for key, given in row["verdicts"] or ():
-        if key == proposal.idempotency_key:
-            return given
+    given = _verdict_given(row, proposal.idempotency_key)
+    if given is not None:
+        return given
     proposal = msgspec.structs.replace(proposal, state=bounds.check_state(proposal.state))
     ruling = decide(facts_of(row, context.now()), proposal)
     if ruling.stale:
@@ -64,6 +67,14 @@ def propose(request: Propose, context: Context) -> Verdict:
 
 def _location(result: str | None) -> str | None:
     return None if result is None else bounds.cut(result, bounds.LOCATION_LIMIT)
+
+
+def _verdict_given(row: FlowRunRow, key: str | None) -> Verdict | None:
+    if key is None:
+        return None
+    bounds.check_name(key, "idempotency key")
+    given: dict[str, Verdict] = dict(row["verdicts"] or ())
+    return given.get(key)
 
 
 def _kept_verdicts(row: FlowRunRow, key: str | None, ruling: Ruling) -> dict[str, object]:

@@ -1,0 +1,35 @@
+"""What can be asked about events, by the client that waits for each answer. Made by scripts/generate_client.py."""
+
+from __future__ import annotations
+
+from penstock.client.transport import Transport
+from penstock.wire.events import EventFilter
+from penstock.wire.operations import EVENTS_LIST
+from penstock.wire.requests import EventPage, EventQuery
+
+
+class Events:
+    """What can be asked of a server about events."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        *,
+        filter: EventFilter | None = None,
+        limit: int = 200,
+        after: str | None = None,
+        newest_first: bool = False,
+    ) -> EventPage:
+        """`POST /api/events/filter`: list of events.
+
+        A page of events, oldest first unless `newest_first`. `after` is the `next` of the page before.
+        """
+        request = EventQuery(
+            filter=EventFilter() if filter is None else filter,
+            limit=limit,
+            after=after,
+            newest_first=newest_first,
+        )
+        return self._transport.call(EVENTS_LIST, request)
