@@ -175,7 +175,7 @@ class Reporter:
             self._divide(batch, error)
             return True
         self._batches.popleft()
-        self.refused += len(receipt.refused)
+        self.refused += len(receipt.refused) + receipt.refused_lines
         for flow_run_id in receipt.stale:
             self._on_lost(flow_run_id)
         return True

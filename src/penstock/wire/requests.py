@@ -100,11 +100,13 @@ class JournalReceipt(msgspec.Struct, frozen=True):
         number: the batch's.
         stale: flow runs whose live attempt is another one: nothing of theirs was written.
         refused: task runs whose records make no sense (no state, an instant without a time zone); the rest is written.
+        refused_lines: how many log lines make no sense, such as those of a level that no number is.
     """
 
     number: int
     stale: list[UUID] = msgspec.field(default_factory=list)
     refused: list[UUID] = msgspec.field(default_factory=list)
+    refused_lines: int = 0
 
 
 class FlowRunQuery(msgspec.Struct, frozen=True, omit_defaults=True):

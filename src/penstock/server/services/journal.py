@@ -48,9 +48,10 @@ def append(batch: JournalBatch, context: Context) -> JournalReceipt:
     attempts = _attempts_of(batch, context)
     stale, refused = _append_task_runs(batch, attempts, context)
     lines = [line for line in batch.logs if _takes_lines(line, attempts)]
+    refused_lines = 0
     if lines and not _was_appended(batch, context):
-        _append_lines(lines, context)
-    return JournalReceipt(batch.number, stale, refused)
+        refused_lines = _append_lines(lines, context)
+    return JournalReceipt(batch.number, stale, refused, refused_lines)
 
 
 def _attempts_of(batch: JournalBatch, context: Context) -> Attempts:
@@ -106,13 +107,15 @@ def _takes_lines(line: LogRecord, attempts: Attempts) -> bool:
     return line.flow_run_id is None or attempts.get(line.flow_run_id) is not None
 
 
-def _append_lines(lines: list[LogRecord], context: Context) -> None:
+def _append_lines(lines: list[LogRecord], context: Context) -> int:
     row_of = log_rows.row_maker(context.dialect, context.workspace_id)
+    refused = 0
     for line in lines:
         try:
             context.outbox.lines.append(row_of(line))
         except _NONSENSE:
-            continue
+            refused += 1
+    return refused
 
 
 def _was_appended(batch: JournalBatch, context: Context) -> bool:
