@@ -26,6 +26,7 @@ from penstock.server.services import (
     retention,
     task_runs,
 )
+from penstock.server.services.bulk import actions, audit
 from penstock.server.services.charts import graphs, histograms
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
@@ -50,6 +51,10 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
     "flow_runs.histogram": histograms.of_flow_runs,
     "flow_runs.graph": graphs.of_flow_run,
     "flow_runs.delete": flow_run_deletion.delete_flow_run,
+    "flow_runs.delete_many": actions.delete,
+    "flow_runs.cancel_many": actions.cancel,
+    "flow_runs.set_state_many": actions.set_states,
+    "audit.list": audit.list_,
     "task_runs.read": task_runs.read,
     "task_runs.list": task_runs.list_,
     "task_runs.count": task_runs.count,
@@ -185,4 +190,5 @@ def _flow_runs_of(operation: Operation[Any, Any], request: Any) -> set[UUID]:
         return {flow_run_id for flow_run_id in named if flow_run_id is not None}
     if isinstance(request, RenewLeases):
         return {claim.flow_run_id for claim in request.claims}
-    return {request.id} if operation.name.startswith("flow_runs.") else set()
+    named_run = getattr(request, "id", None)
+    return {named_run} if named_run is not None and operation.name.startswith("flow_runs.") else set()

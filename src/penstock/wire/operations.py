@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
+from penstock.wire import bulk as b
 from penstock.wire import charts as c
 from penstock.wire import requests as r
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
@@ -68,6 +69,22 @@ FLOW_RUNS_HISTOGRAM = Operation(
 )
 FLOW_RUNS_GRAPH = Operation("flow_runs.graph", "POST", "/flow_runs/{id}/graph", c.GraphQuery, c.Graph, "read")
 FLOW_RUNS_DELETE = Operation("flow_runs.delete", "DELETE", "/flow_runs/{id}", r.ById, r.Done, "delete", writes=True)
+FLOW_RUNS_DELETE_MANY = Operation(
+    "flow_runs.delete_many",
+    "POST",
+    "/flow_runs/delete",
+    b.DeleteFlowRuns,
+    b.BulkOutcome,
+    "delete",
+    writes=True,
+    safe_to_repeat=False,
+)
+FLOW_RUNS_CANCEL_MANY = Operation(
+    "flow_runs.cancel_many", "POST", "/flow_runs/cancel", b.CancelFlowRuns, b.BulkOutcome, "run", writes=True
+)
+FLOW_RUNS_SET_STATE_MANY = Operation(
+    "flow_runs.set_state_many", "POST", "/flow_runs/set_state", b.SetFlowRunStates, b.BulkOutcome, "run", writes=True
+)
 
 TASK_RUNS_READ = Operation("task_runs.read", "GET", "/task_runs/{id}", r.ById, TaskRun, "read")
 TASK_RUNS_LIST = Operation("task_runs.list", "POST", "/task_runs/filter", r.TaskRunQuery, r.TaskRunPage, "read")
@@ -82,6 +99,8 @@ LOGS_AROUND = Operation("logs.around", "POST", "/logs/around", r.LogContextQuery
 
 EVENTS_LIST = Operation("events.list", "POST", "/events/filter", r.EventQuery, r.EventPage, "read")
 TASK_RUNS_EVENTS = Operation("task_runs.events", "GET", "/task_runs/{id}/events", r.ById, r.EventPage, "read")
+
+AUDIT_LIST = Operation("audit.list", "POST", "/audit/filter", b.AuditQuery, b.AuditPage, "read")
 
 JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
 
@@ -102,6 +121,9 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         FLOW_RUNS_HISTOGRAM,
         FLOW_RUNS_GRAPH,
         FLOW_RUNS_DELETE,
+        FLOW_RUNS_DELETE_MANY,
+        FLOW_RUNS_CANCEL_MANY,
+        FLOW_RUNS_SET_STATE_MANY,
         TASK_RUNS_READ,
         TASK_RUNS_LIST,
         TASK_RUNS_COUNT,
@@ -110,6 +132,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         LOGS_AROUND,
         EVENTS_LIST,
         TASK_RUNS_EVENTS,
+        AUDIT_LIST,
         JOURNAL_APPEND,
     )
 }

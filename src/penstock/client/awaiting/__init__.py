@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from penstock.client.awaiting.audit import Audit
 from penstock.client.awaiting.events import Events
 from penstock.client.awaiting.flow_runs import FlowRuns
 from penstock.client.awaiting.flows import Flows
@@ -23,6 +24,7 @@ class Operations:
         task_runs: what can be asked about task runs.
         logs: what can be asked about logs.
         events: what can be asked about events.
+        audit: what can be asked about audit.
         journal: what can be asked about journal.
     """
 
@@ -32,4 +34,5 @@ class Operations:
         self.task_runs = TaskRuns(transport)
         self.logs = Logs(transport)
         self.events = Events(transport)
+        self.audit = Audit(transport)
         self.journal = Journal(transport)

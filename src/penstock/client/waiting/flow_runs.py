@@ -8,19 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from penstock.client.transport import Transport
+from penstock.wire.bulk import BulkOutcome, CancelFlowRuns, DeleteFlowRuns, SetFlowRunStates
 from penstock.wire.charts import FlowRunHistogramQuery, Graph, GraphQuery, Histogram, RunTime
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, FlowRunFilter, FlowRunStart, StateProposal, Verdict
 from penstock.wire.operations import (
+    FLOW_RUNS_CANCEL_MANY,
     FLOW_RUNS_COUNT,
     FLOW_RUNS_COUNTS,
     FLOW_RUNS_CREATE,
     FLOW_RUNS_DELETE,
+    FLOW_RUNS_DELETE_MANY,
     FLOW_RUNS_GRAPH,
     FLOW_RUNS_HISTOGRAM,
     FLOW_RUNS_LIST,
     FLOW_RUNS_PROPOSE,
     FLOW_RUNS_READ,
     FLOW_RUNS_RENEW,
+    FLOW_RUNS_SET_STATE_MANY,
     FLOW_RUNS_START,
 )
 from penstock.wire.requests import (
@@ -237,3 +241,67 @@ class FlowRuns:
             id=id,
         )
         return self._transport.call(FLOW_RUNS_DELETE, request)
+
+    def delete_many(
+        self,
+        *,
+        filter: FlowRunFilter,
+        dry_run: bool = True,
+        limit: int = 100,
+        after: str | None = None,
+    ) -> BulkOutcome:
+        """`POST /api/flow_runs/delete`: delete many of flow runs.
+
+        Delete flow runs, with everything recorded of them and of the runs they called.
+        """
+        request = DeleteFlowRuns(
+            filter=filter,
+            dry_run=dry_run,
+            limit=limit,
+            after=after,
+        )
+        return self._transport.call(FLOW_RUNS_DELETE_MANY, request)
+
+    def cancel_many(
+        self,
+        *,
+        filter: FlowRunFilter,
+        dry_run: bool = True,
+        limit: int = 100,
+        after: str | None = None,
+    ) -> BulkOutcome:
+        """`POST /api/flow_runs/cancel`: cancel many of flow runs.
+
+        Cancel those of the flow runs that have not ended: where a process runs one it is told, and ends it.
+        """
+        request = CancelFlowRuns(
+            filter=filter,
+            dry_run=dry_run,
+            limit=limit,
+            after=after,
+        )
+        return self._transport.call(FLOW_RUNS_CANCEL_MANY, request)
+
+    def set_state_many(
+        self,
+        *,
+        filter: FlowRunFilter,
+        state: StateRecord,
+        force: bool = False,
+        dry_run: bool = True,
+        limit: int = 100,
+        after: str | None = None,
+    ) -> BulkOutcome:
+        """`POST /api/flow_runs/set_state`: set state many of flow runs.
+
+        Have flow runs enter a state, as far as the rules let a person do that.
+        """
+        request = SetFlowRunStates(
+            filter=filter,
+            state=state,
+            force=force,
+            dry_run=dry_run,
+            limit=limit,
+            after=after,
+        )
+        return self._transport.call(FLOW_RUNS_SET_STATE_MANY, request)

@@ -109,7 +109,7 @@ flow_runs = Table(
     Index("ix_flow_runs_name", "workspace_id", "name", "id"),
     Index("ix_flow_runs_state_type", "workspace_id", "state_type", "id"),
     Index("ix_flow_runs_state_name", "workspace_id", "state_name", "id"),
-    Index("ix_flow_runs_start", "workspace_id", "start_time", "id"),
+    Index("ix_flow_runs_start", "workspace_id", "start_time", "id", "state_type"),
     _partial("ix_flow_runs_roots", "workspace_id", "id", where="parent_flow_run_id IS NULL"),
     _partial(
         "ix_flow_runs_children", "workspace_id", "parent_flow_run_id", "id", where="parent_flow_run_id IS NOT NULL"
@@ -239,6 +239,18 @@ task_run_changes = Table(
     # Ids, 16 bytes each.
     Column("task_run_ids", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("occurred", Instant, nullable=False),
+    Column("principal", _TEXT, nullable=False),
+    Column("action", _TEXT, nullable=False),
+    Column("affected", Integer, nullable=False),
+    Column("details", Json(dict[str, Any])),
 )
 
 journals = Table(

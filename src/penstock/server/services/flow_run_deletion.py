@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, delete, select
 
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_run_tags, flow_runs, logs, task_run_tags, task_runs
+from penstock.server.services.bulk import audit
 from penstock.server.services.events.states import tell_deletion
 from penstock.server.services.flow_run_rows import row_to_change
 from penstock.wire.requests import ById, Done
@@ -22,15 +23,22 @@ def delete_flow_run(request: ById, context: Context) -> Done:
         ObjectNotFound: there is no such flow run.
     """
     row_to_change(request.id, context)
-    ids = sorted(_with_descendants(request.id, context))  # locked in the order that all lock in
+    affected = delete_all([request.id], context)
+    audit.record("flow_runs.delete", affected, request, context)
+    return Done(affected)
+
+
+def delete_all(flow_run_ids: list[UUID], context: Context) -> int:
+    """Delete flow runs with the flow runs they called, their task runs and their log lines; return how many went."""
+    ids = sorted(_with_descendants(flow_run_ids, context))  # locked in the order that all lock in
     for first in range(0, len(ids), _IDS_PER_STATEMENT):
         _delete_all_of(ids[first : first + _IDS_PER_STATEMENT], context)
-    return Done(affected=len(ids))
+    return len(ids)
 
 
-def _with_descendants(flow_run_id: UUID, context: Context) -> list[UUID]:
-    found = {flow_run_id: None}
-    parents = [flow_run_id]
+def _with_descendants(flow_run_ids: list[UUID], context: Context) -> list[UUID]:
+    found = dict.fromkeys(flow_run_ids)
+    parents = list(found)
     while parents:
         statement = select(flow_runs.c.id).where(
             flow_runs.c.workspace_id == context.workspace_id,
