@@ -22,7 +22,7 @@ def creation() -> Any:
 
 
 def test_a_locked_database_is_503_and_still_read(tmp_path: Path) -> None:
-    """While another program keeps the file locked, writes are refused with Retry-After and reads are answered; then all is well."""
+    """While another program keeps the file locked, writes are refused with Retry-After and reads answered; then all is well."""
     with running(tmp_path, PENSTOCK_DATABASE_BUSY_TIMEOUT_SECONDS="0.1") as server:
         asked = creation()
         with closing(sqlite3.connect(tmp_path / "penstock.db", isolation_level=None)) as other:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 from penstock.cli.server_process.registry import Registry, RunningServer, only_server_of
@@ -42,33 +43,39 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
         listener = stack.enter_context(listening_socket(options))
         server = Dispatcher(database_at(settings))
         judges = judges_of(file)
-        server.sweep(_only_certain(judges()))  # opens the database: what is wrong with it is said now
+        # Opens the database, too: what is wrong with it is said now.
+        now = server.database.ask(server.database.dialect.now)
+        server.sweep(_only_certain(judges(now), now))
         url = address_of(listener, options.host)
         running = RunningServer(os.getpid(), url, without_password(settings.database.url), clock.now())
         stack.enter_context(Registry(settings.home).registered(listener.getsockname()[1], running))
         serve(server, options, listener, judges, lambda: on_ready(running))
 
 
-def judges_of(database_file: Path | None) -> Callable[[], Judge]:
+def judges_of(database_file: Path | None) -> Callable[[datetime], Judge]:
     """Return what makes judges for the runs of a database.
 
     Beside an SQLite file lie the locks of the processes that write to it themselves; the others have their leases alone.
     """
     if database_file is None:
-        return lambda: by_lease
+        return by_lease
     owners = Owners(database_file.parent / "owners")
-    return lambda: _Judge(Coroner(owners))
+    return lambda now: _Judge(Coroner(owners))
 
 
-def by_lease(run: HeldRun) -> str | None:
-    """Return how the process of `run` is known to be gone, by its lease alone; None where it may live."""
-    if run.expires is None or run.expires >= clock.now():
-        return None
-    host, number = [*run.owner.split(":"), "?"][:2]
-    return (
-        f"Its process, number {number} on {host}, gave no sign of life: its lease ended at "
-        f"{run.expires.isoformat(timespec='seconds')}."
-    )
+def by_lease(now: datetime) -> Judge:
+    """Return a judge that goes by leases alone, at the instant `now`."""
+
+    def judge(run: HeldRun) -> str | None:
+        if run.expires is None or run.expires >= now:
+            return None
+        host, number = [*run.owner.split(":"), "?"][:2]
+        return (
+            f"Its process, number {number} on {host}, gave no sign of life: its lease ended at "
+            f"{run.expires.isoformat(timespec='seconds')}."
+        )
+
+    return judge
 
 
 class _Judge:
@@ -83,11 +90,11 @@ class _Judge:
         return self._coroner(run)
 
 
-def _only_certain(judge: Judge) -> Judge:
+def _only_certain(judge: Judge, now: datetime) -> Judge:
     """Return a judge that leaves leases alone: nobody could renew one while there was no server."""
 
     def certain(run: HeldRun) -> str | None:
-        ended = run.expires is not None and run.expires < clock.now()
+        ended = run.expires is not None and run.expires < now
         return None if ended else judge(run)
 
     return certain

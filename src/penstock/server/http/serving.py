@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import uvicorn
 
@@ -55,7 +56,7 @@ def serve(
     server: Dispatcher,
     options: ServerOptions,
     listener: socket.socket,
-    judges: Callable[[], Judge],
+    judges: Callable[[datetime], Judge],
     on_ready: Callable[[], None],
 ) -> None:
     """Serve until the process is asked to end (SIGTERM, SIGINT); then let requests under way end, and return.
@@ -64,7 +65,8 @@ def serve(
         server: what carries operations out; it is closed at the end.
         options: keys and bounds.
         listener: a socket that listens.
-        judges: makes, for one sweep, what says of a run's process how it is known to be gone.
+        judges: makes, for one sweep at an instant by the database's clock, what says of a run's process how it is known to
+            be gone.
         on_ready: called once requests are answered.
     """
     application = Application(server, options)

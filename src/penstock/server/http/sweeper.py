@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 from penstock.core import clock
 from penstock.core.errors import PenstockException
@@ -28,7 +29,7 @@ class Sweeper:
 
     Parameters:
         server: what carries the sweep out.
-        judges: makes a judge for one sweep.
+        judges: makes a judge for one sweep, from the present instant by the database's clock.
         interval_seconds: how often it sweeps.
         grace_seconds: how long leases are given to be renewed.
         metrics: where sweeps are counted.
@@ -37,7 +38,7 @@ class Sweeper:
     def __init__(
         self,
         server: Dispatcher,
-        judges: Callable[[], Judge],
+        judges: Callable[[datetime], Judge],
         interval_seconds: float,
         grace_seconds: float,
         metrics: Metrics,
@@ -49,7 +50,7 @@ class Sweeper:
         self._metrics = metrics
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="penstock-sweeper", daemon=True)
-        self._last_sweep = clock.now()
+        self._last_sweep: datetime | None = None
         self._grace_ends = clock.current().monotonic() + grace_seconds
 
     def start(self) -> None:
@@ -67,12 +68,13 @@ class Sweeper:
         Raises:
             StorageError: the database refused.
         """
-        self._notice_jumps()
-        judge = self._judges()
+        now = self._server.database.ask(self._server.database.dialect.now)
+        self._notice_jumps(now)
+        judge = self._judges(now)
         in_grace = clock.current().monotonic() < self._grace_ends
 
         def patient(run: HeldRun) -> str | None:
-            if in_grace and run.expires is not None and run.expires < clock.now():
+            if in_grace and run.expires is not None and run.expires < now:
                 return None
             return judge(run)
 
@@ -82,10 +84,9 @@ class Sweeper:
             _log.warning("%d run(s) declared Crashed: their processes are gone.", count)
         return count
 
-    def _notice_jumps(self) -> None:
-        now, last = clock.now(), self._last_sweep
-        self._last_sweep = now
-        if abs((now - last).total_seconds()) > _INTERVALS_MISSED * self._interval_seconds + self._interval_seconds:
+    def _notice_jumps(self, now: datetime) -> None:
+        last, self._last_sweep = self._last_sweep, now
+        if last is not None and abs((now - last).total_seconds()) > _INTERVALS_MISSED * self._interval_seconds + self._interval_seconds:
             self._grace_ends = clock.current().monotonic() + self._grace_seconds
             _log.warning(
                 "The clock went from %s to %s: no lease counts as ended for %g s.", last, now, self._grace_seconds
