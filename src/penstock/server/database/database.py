@@ -194,7 +194,7 @@ class Database:
             with engine.connect() as connection:
                 if prepare:
                     self._retried(lambda: self.dialect.prepare(connection), patience)
-                connection.execution_options(writes=True)
+                connection.execution_options(writes=True, changes_schema=prepare)
                 with self._retried(connection.begin, patience):
                     last = outbox.begin(connection)
                     results.append(work(connection))

@@ -33,6 +33,9 @@ metadata = MetaData()
 LOCAL_WORKSPACE = 1
 """The only workspace there is until there are several."""
 
+SERVERS_WORKSPACE = 0
+"""Where servers keep what is their own."""
+
 # Compared byte by byte on every kind of database: in the same order everywhere, and after every update of a system's
 # collations, which would break PostgreSQL's indexes.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from penstock.server import bounds
 from penstock.server.context import Context
-from penstock.server.database.tables import flow_runs, journals
+from penstock.server.database.tables import SERVERS_WORKSPACE, flow_runs, journals
 from penstock.server.services import log_rows, task_run_rows
 from penstock.server.services.task_run_rows import TaskRunRow
 from penstock.wire.logs import LogRecord
@@ -128,7 +128,8 @@ def _was_appended(batch: JournalBatch, context: Context) -> bool:
     if last is None:
         context.connection.execute(
             delete(journals).where(
-                journals.c.workspace_id == context.workspace_id, journals.c.updated < now - _OWNERS_REMEMBERED_FOR
+                journals.c.workspace_id.in_((context.workspace_id, SERVERS_WORKSPACE)),
+                journals.c.updated < now - _OWNERS_REMEMBERED_FOR,
             )
         )
         if context.connection.execute(context.dialect.insert_new(journals), key | values).rowcount:

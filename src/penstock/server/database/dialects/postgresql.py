@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +34,10 @@ from sqlalchemy.pool import QueuePool
 
 from penstock.core import clock
 from penstock.core.errors import ConfigurationError, StorageBusy, StorageError, StorageTooNew
+from penstock.core.ids import uuid7
 from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import postgresql_backup, postgresql_errors
-from penstock.server.database.tables import metadata
+from penstock.server.database.tables import SERVERS_WORKSPACE, metadata
 from penstock.settings.table import Database as Settings
 
 if TYPE_CHECKING:
@@ -91,6 +93,19 @@ _TABLE_SIZES = text(
 )
 
 
+# What a writer writes first. It has one row, so a transaction of its that is still under way somewhere is waited for.
+_SIGN = (
+    "INSERT INTO journals (workspace_id, owner, number, fingerprint, updated) "  # noqa: S608  - all that is put in is ours
+    f"VALUES ({SERVERS_WORKSPACE}, '{{writer}}', {{number}}, '', clock_timestamp()) "
+    "ON CONFLICT (workspace_id, owner) DO UPDATE SET number = excluded.number, updated = excluded.updated"
+)
+_LAST_SIGNED = (
+    "INSERT INTO journals (workspace_id, owner, number, fingerprint, updated) "  # noqa: S608  - the same
+    f"VALUES ({SERVERS_WORKSPACE}, :writer, 0, '', clock_timestamp()) "
+    "ON CONFLICT (workspace_id, owner) DO UPDATE SET updated = excluded.updated RETURNING number"
+)
+
+
 class Postgresql(Dialect):
     """A database of a PostgreSQL server.
 
@@ -119,8 +134,10 @@ class Postgresql(Dialect):
             f"SET LOCAL idle_in_transaction_session_timeout = {_milliseconds(settings.statement_timeout_seconds)}",
             "SET LOCAL TimeZone = 'UTC'",
         )
-        self._begin_read = "; ".join((*_BEGIN_READ, *limits, "SELECT NULL, clock_timestamp()"))
-        self._begin_write = "; ".join((*_BEGIN_WRITE, *limits, "SELECT pg_current_xact_id()::text, clock_timestamp()"))
+        self._begin_read = "; ".join((*_BEGIN_READ, *limits, "SELECT clock_timestamp()"))
+        self._begin_write = "; ".join((*_BEGIN_WRITE, *limits))
+        self._writer = f"writer:{uuid7()}"
+        self._receipts = count(1)
 
     def open_engine(self) -> Engine:
         """Return an engine on the database."""
@@ -171,10 +188,15 @@ class Postgresql(Dialect):
         self._folding_collation = collation or "default"
 
     def _begin(self, connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
+        options = connection.get_execution_options()
         driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        receipt = None
+        statements = self._begin_read
+        if options.get("writes", False):
+            receipt = None if options.get("changes_schema", False) else str(next(self._receipts))
+            statements = self._begin_writing(receipt)
         try:
-            cursor = driver.execute(self._begin_write if writes else self._begin_read, prepare=False)
+            cursor = driver.execute(statements.encode(), prepare=False)
             while cursor.nextset():
                 pass
             row = cursor.fetchone()
@@ -183,7 +205,14 @@ class Postgresql(Dialect):
                 connection.invalidate(error)
             raise
         assert row is not None
-        connection.info["began"] = (*row, clock.current().monotonic())
+        connection.info["began"] = (receipt, row[0], clock.current().monotonic())
+
+    def _begin_writing(self, receipt: str | None) -> str:
+        statements = [self._begin_write]
+        if receipt is not None:
+            # In a row of its own, not by the transaction's number: PostgreSQL uses a number again that a crash has lost.
+            statements.append(_SIGN.format(writer=self._writer, number=receipt))
+        return "; ".join([*statements, "SELECT clock_timestamp()"])
 
     def has_moved(self) -> bool:
         """Whether another database lies at the address: what matters is in the server, which says so itself."""
@@ -210,26 +239,27 @@ class Postgresql(Dialect):
         return postgresql_errors.passes(_cause(error))
 
     def receipt(self, connection: Connection) -> str | None:
-        """Return the number of the transaction."""
+        """Return the number that the transaction has signed with; one that changes the schema has none: it may be repeated."""
         number: str | None = connection.info["began"][0]
         return number
 
     def was_committed(self, engine: Engine, receipt: str) -> bool:
         """Whether the transaction of `receipt` was committed; waits while it is under way, or the server is away."""
         until = clock.current().monotonic() + max(self.retry_seconds, 1.0)
-        status: str | None = None
-        while clock.current().monotonic() < until:
+        while True:
             try:
                 with engine.connect() as connection:
-                    status = connection.execute(text("SELECT pg_xact_status((:xid)::xid8)"), {"xid": receipt}).scalar()
+                    connection.execution_options(writes=True, changes_schema=True)
+                    with connection.begin():
+                        return bool(
+                            connection.execute(text(_LAST_SIGNED), {"writer": self._writer}).scalar() == int(receipt)
+                        )
             except Exception as error:
                 if not self.passes(error):
                     raise
-                status = None
-            if status in ("committed", "aborted"):
-                return bool(status == "committed")
-            clock.current().sleep(0.05)
-        raise postgresql_errors.in_doubt(self.place)
+                if clock.current().monotonic() >= until:
+                    raise postgresql_errors.in_doubt(self.place) from error
+            clock.current().sleep(self.longest_pause_seconds / 10)
 
     def order_commits(self, connection: Connection) -> None:
         """Wait for others that number rows, keep them out until the transaction ends, and have its end told to them."""
