@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,15 @@ from penstock.core.state_type import StateType
 from penstock.server.database import tables
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.rules.retention import Keeping
+from penstock.server.services import logs
 from penstock.wire import operations as op
 from penstock.wire import requests as r
+from penstock.wire.bulk import AuditQuery, CancelFlowRuns, DeleteFlowRuns
+from penstock.wire.charts import FlowRunHistogramQuery, GraphQuery, TaskRunHistogramQuery
 from penstock.wire.flow_runs import FlowRunFilter
 from penstock.wire.flows import FlowFilter
 from penstock.wire.logs import LogFilter
-from penstock.wire.sorts import TaskRunSort
+from penstock.wire.sorts import FlowRunSort, FlowSort, TaskRunSort
 from penstock.wire.task_runs import TaskRunFilter
 
 ROWS = 50_000
@@ -100,7 +104,8 @@ def planner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     for number in range(ROWS // 5_000):
         kinds = "RUNNING FAILED" if number == 0 else "RUNNING COMPLETED"
         runs = [task_run(first.id, kinds, tags=["x"] if number == 0 else []) for _ in range(5_000)]
-        lines = [line(first.id) for _ in range(5_000)]
+        seconds = range(number * 5_000, (number + 1) * 5_000)
+        lines = [line(first.id, timestamp=NOON + timedelta(seconds=second)) for second in seconds]
         server.call(op.JOURNAL_APPEND, batch(*runs, *lines, number=number))
     if request.param == "postgresql":
         for table in ("flow_runs", "task_runs", "logs"):
@@ -140,7 +145,14 @@ LISTS: list[tuple[Any, Any]] = [
     (op.LOGS_LIST, r.LogQuery(newest_first=True)),
     (op.LOGS_LIST, r.LogQuery(_L(task_run_ids=[uuid7()]))),
     (op.LOGS_LIST, r.LogQuery(_L(after=NOON, before=NOON))),
-    (op.FLOWS_LIST, r.FlowQuery()),
+    *[(op.FLOW_RUNS_LIST, r.FlowRunQuery(sort=sort)) for sort in FlowRunSort],
+    (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(text="otter"))),
+    (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(any=[_F(name="x"), _F(state_names=["Late"])]))),
+    (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(not_=_F(tags_any=["x"])))),
+    (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(ended_after=NOON), sort=FlowRunSort.END_TIME_DESC)),
+    *[(op.TASK_RUNS_LIST, r.TaskRunQuery(sort=sort)) for sort in TaskRunSort],
+    (op.TASK_RUNS_LIST, r.TaskRunQuery(_T(any=[_T(state_types=[StateType.FAILED]), _T(name="x")]))),
+    *[(op.FLOWS_LIST, r.FlowQuery(sort=sort)) for sort in FlowSort],
     (op.FLOWS_LIST, r.FlowQuery(FlowFilter(names=["hello"]))),
 ]
 
@@ -186,6 +198,71 @@ def test_one_run(planner: Planner) -> None:
     ):
         steps = planner.plans(operation, request)
         assert not [step for step in steps if _SCAN[planner.kind].search(step)], (operation.name, steps)
+
+
+_HISTOGRAM = FlowRunHistogramQuery(NOON - timedelta(days=1), NOON + timedelta(days=365))
+
+MANY: list[tuple[Any, Any]] = [
+    (op.FLOW_RUNS_COUNT, r.FlowRunCountQuery(_F(state_types=[StateType.RUNNING]))),
+    (op.FLOW_RUNS_COUNT, r.FlowRunCountQuery(_F(tags_all=["x"]))),
+    (op.FLOW_RUNS_COUNT, r.FlowRunCountQuery()),
+    (op.TASK_RUNS_COUNT, r.TaskRunCountQuery(_T(state_types=[StateType.FAILED]))),
+    (op.FLOWS_COUNT, r.FlowCountQuery()),
+    (op.FLOW_RUNS_HISTOGRAM, _HISTOGRAM),
+    (op.TASK_RUNS_HISTOGRAM, TaskRunHistogramQuery(_HISTOGRAM.after, _HISTOGRAM.before)),
+    (op.FLOW_RUNS_DELETE_MANY, DeleteFlowRuns(_F(tags_all=["none"]), dry_run=False)),
+    (op.FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(_F(state_types=[StateType.PAUSED]), dry_run=False)),
+    (op.AUDIT_LIST, AuditQuery()),
+]
+
+
+@pytest.mark.parametrize(("operation", "query"), MANY)
+def test_what_looks_at_many_rows(planner: Planner, operation: Any, query: Any) -> None:
+    """Counts, histograms and bulk actions find their rows by indexes too, and none sorts them."""
+    steps = planner.plans(operation, query)
+    assert not planner.detours(steps), steps
+
+
+def test_a_histogram_reads_an_index_alone(planner: Planner) -> None:
+    """Flow runs are counted over time without looking at the runs themselves."""
+    steps = planner.plans(op.FLOW_RUNS_HISTOGRAM, _HISTOGRAM)
+    alone = re.compile(r"USING COVERING INDEX ix_flow_runs_start|Index Only Scan .*using ix_flow_runs_start")
+    assert [step for step in steps if alone.search(step)], steps
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        r.LogQuery(_L(text="x")),
+        r.LogQuery(_L(text="x"), newest_first=True),
+        r.LogQuery(_L([uuid7()], text="x", level_at_least=40)),
+        r.LogQuery(_L(not_=_L(loggers=["x"]), after=NOON)),
+    ],
+)
+def test_a_search(planner: Planner, query: r.LogQuery, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log is searched along an index, a small part of it for each page."""
+    monkeypatch.setattr(logs, "LOOKED_AT", 1_000)
+    after = None
+    for _ in range(2):
+        later = r.LogQuery(query.filter, query.limit, after, query.newest_first)
+        steps = planner.plans(op.LOGS_LIST, later)
+        assert not planner.detours(steps), steps
+        after = planner.server.call(op.LOGS_LIST, later).next
+
+
+def test_one_graph(planner: Planner) -> None:
+    """The graph of a run reads that run's rows in the order of an index, in a few statements however many they are."""
+    steps = planner.plans(op.FLOW_RUNS_GRAPH, GraphQuery(planner.run_id))
+    assert not planner.detours(steps), steps
+    assert len([step for step in steps if step.startswith("SEARCH")]) < 12
+
+
+def test_the_lines_around_one(planner: Planner) -> None:
+    """The lines around one are found by an index, without looking at the others."""
+    hit = planner.server.call(op.LOGS_LIST, r.LogQuery(limit=1)).items[0]
+    assert hit.id is not None
+    steps = planner.plans(op.LOGS_AROUND, r.LogContextQuery(hit.id))
+    assert not planner.detours(steps), steps
 
 
 def test_a_sweep_with_nothing_to_do_is_one_query_by_indexes(planner: Planner) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Row, Select, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, true, tuple_
 
 from penstock.core.errors import InvalidRequest
 from penstock.server.bounds import check_page
@@ -42,19 +42,28 @@ def page_of(
     if after is None:
         return statement
     position = _read_cursor(after, keys)
-    if len(keys) == 1:
-        beyond = keys[0] < position[0] if descending else keys[0] > position[0]
-    else:
-        beyond = tuple_(*keys) < tuple(position) if descending else tuple_(*keys) > tuple(position)
-    return statement.where(beyond)
+    left, right = _compared(keys, position)
+    beyond = left < right if descending else left > right
+    return statement.where(beyond, _near(keys, position, after=not descending))
 
 
 def up_to(position: Sequence[Any], keys: Sequence[Column[Any]], *, descending: bool) -> ColumnElement[bool]:
     """Return the condition that an object comes no later than `position` in the order of `keys`."""
-    left: Any = keys[0] if len(keys) == 1 else tuple_(*keys)
-    right: Any = position[0] if len(keys) == 1 else tuple(position)
-    condition: ColumnElement[bool] = left >= right if descending else left <= right
-    return condition
+    left, right = _compared(keys, position)
+    not_beyond = left >= right if descending else left <= right
+    return and_(not_beyond, _near(keys, position, after=descending))
+
+
+def _compared(keys: Sequence[Column[Any]], position: Sequence[Any]) -> tuple[Any, Any]:
+    return (keys[0], position[0]) if len(keys) == 1 else (tuple_(*keys), tuple(position))
+
+
+def _near(keys: Sequence[Column[Any]], position: Sequence[Any], *, after: bool) -> ColumnElement[bool]:
+    """The same of the first key alone: true anyway, but planners know how few rows it leaves, and not so of several keys."""
+    if len(keys) == 1:
+        return true()
+    near: ColumnElement[bool] = keys[0] >= position[0] if after else keys[0] <= position[0]
+    return near
 
 
 def split_page(
