@@ -249,7 +249,8 @@ def _crash(call: FlowCall, error: BaseException) -> Steps[None]:
 
 
 def _termination(call: FlowCall) -> AbstractContextManager[None]:
-    return termination_raises(outermost=call.parent is None)
+    flow = call.flow
+    return termination_raises(outermost=call.parent is None, cancels=flow.isasync or flow.isgenerator)
 
 
 def outcome(call: FlowCall, state: State[Any], return_state: bool) -> Any:

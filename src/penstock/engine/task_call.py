@@ -178,7 +178,7 @@ class TaskCall:
         if done.type is not StateType.COMPLETED or done.name == "RolledBack":
             return
         message = "The transaction of this task run was rolled back."
-        state = State(StateType.COMPLETED, "RolledBack", message, data=done.data)
+        state: State[Any] = State(StateType.COMPLETED, "RolledBack", message, data=done.data)
         self.run.record.result = None
         self._enter(state, StateRecord.of(state), None)
 
