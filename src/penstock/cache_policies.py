@@ -259,6 +259,8 @@ class Inputs(_Excluding):
         return _hash_of_inputs(counted, bound) if bound else _hash_of_inputs(counted)
 
     def _counted(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if not self.exclude:
+            return arguments
         return {name: value for name, value in arguments.items() if name not in self.exclude}
 
 

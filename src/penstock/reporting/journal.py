@@ -21,6 +21,10 @@ class Journal:
             until some have been shipped; a log line past it is dropped and counted.
         patience_seconds: how long a task run waits for room before it goes on unrecorded, and counted: the work of a
             flow is worth more than the record of it. Once one has waited in vain, none waits until there was room again.
+
+    Attributes:
+        filled: set when there is something to ship.
+        pressed: set when somebody waits for room.
     """
 
     def __init__(self, limit: int, patience_seconds: float) -> None:
@@ -35,6 +39,7 @@ class Journal:
         self._logs: deque[LogRecord] = deque()
         self._room = threading.Condition(self._lock)
         self.filled = threading.Event()
+        self.pressed = threading.Event()
 
     def record(self, task_run: TaskRun) -> None:
         """Note that `task_run` has grown; wait while the journal is full."""
@@ -49,6 +54,7 @@ class Journal:
 
     def _wait_for_room(self) -> bool:
         self.filled.set()
+        self.pressed.set()
         if self.closed or self._out_of_patience:
             return False
         self._room.wait_for(lambda: self.closed or len(self._task_runs) < self.limit, self.patience_seconds)

@@ -68,6 +68,7 @@ class Reporter:
         """Stop the thread. What is still in the journal stays there."""
         self._stop.set()
         self.journal.filled.set()
+        self.journal.pressed.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(self._settings.shutdown_timeout_seconds)
 
@@ -81,12 +82,18 @@ class Reporter:
 
         What another thread is shipping meanwhile is waited for.
         """
+        return self._ship_while_there_are(1)
+
+    def _ship_while_there_are(self, least: int) -> bool:
+        """Ship what there is, and go on while `least` entries have come meanwhile; whether all of that is committed."""
         with self._shipping:
             while self._batches or len(self.journal):
                 if not self._batches:
                     self._batches.append(self._batch(*self.journal.take(self._settings.batch_limit)))
                 if not self._ship_batch(self._batches[0]):
                     return False
+                if not self._batches and len(self.journal) < least:
+                    break
         return True
 
     def _batch(self, task_runs: list[TaskRun], logs: list[LogRecord]) -> JournalBatch:
@@ -147,11 +154,16 @@ class Reporter:
                 self._stop.wait(_PAUSE_SECONDS)
 
     def _ship_what_came(self) -> None:
-        if self._stop.wait(self._settings.flush_interval_seconds):
+        self.journal.pressed.wait(self._settings.flush_interval_seconds)
+        if self._stop.is_set():
             return
         self.journal.filled.clear()
-        if self.ship():
+        self.journal.pressed.clear()
+        # What comes meanwhile waits for its company: a commit costs the disk as much as a hundred entries.
+        if self._ship_while_there_are(self._settings.batch_limit):
             self._on_shipped()
+            if len(self.journal):
+                self.journal.filled.set()
         else:
             self.journal.filled.set()
             self._stop.wait(_PAUSE_SECONDS)
