@@ -119,6 +119,55 @@ def test_a_flow_ends_after_the_tasks_it_did_not_wait_for() -> None:
     assert [history(one) for one in task_runs()] == ["Pending Running Completed"]
 
 
+def test_a_flow_ends_after_what_its_last_tasks_submitted() -> None:
+    """A task that submits another when the flow's function has returned is part of the run, and so is the other one."""
+    begun, left = threading.Event(), threading.Event()
+
+    @task
+    def submits() -> None:
+        begun.set()
+        left.wait(PATIENCE_SECONDS)
+        identity.submit(1)
+
+    class Closing(ThreadPoolTaskRunner):
+        def close(self, cancel: bool = False) -> None:
+            left.set()
+            super().close(cancel)
+
+    @flow(task_runner=Closing(2))
+    def leaves() -> None:
+        submits.submit()
+        begun.wait(PATIENCE_SECONDS)
+
+    leaves()
+    assert [history(one) for one in task_runs()] == ["Pending Running Completed"] * 2
+
+
+def test_a_flow_that_is_interrupted_while_it_waits_for_its_tasks_leaves_none_behind() -> None:
+    """Where an interrupt meets a flow that only waits for its tasks, those under way and those in the queue are Crashed."""
+    begun, released = threading.Event(), threading.Event()
+
+    @task
+    def holds() -> None:
+        begun.set()
+        released.wait(PATIENCE_SECONDS)
+
+    class Interrupted(ThreadPoolTaskRunner):
+        def close(self, cancel: bool = False) -> None:
+            raise KeyboardInterrupt
+
+    @flow(task_runner=Interrupted(1))
+    def leaves() -> None:
+        holds.submit()
+        identity.submit(1)
+        begun.wait(PATIENCE_SECONDS)
+
+    with pytest.raises(KeyboardInterrupt):
+        leaves()
+    released.set()
+    assert [history(one) for one in task_runs()] == ["Pending Running Crashed", "Pending Crashed"]
+
+
 def test_a_failed_flow_does_not_begin_what_has_not_begun() -> None:
     """When a flow raises, queued tasks are Cancelled with the reason and running ones are waited for."""
     begun, released = threading.Event(), threading.Event()
