@@ -96,5 +96,10 @@ class Journal:
             self._room.notify_all()
             return task_runs, logs
 
+    @property
+    def depth(self) -> int:
+        """How many entries there are of the kind that has most."""
+        return max(len(self._task_runs), len(self._logs))
+
     def __len__(self) -> int:
         return len(self._task_runs) + len(self._logs)

@@ -78,22 +78,19 @@ class Reporter:
         return len(self.journal) + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
 
     def ship(self) -> bool:
-        """Ship all there is in the calling thread; whether all of it is committed now.
+        """Ship all there is now, in the calling thread; whether all of that is committed.
 
         What another thread is shipping meanwhile is waited for.
         """
-        return self._ship_while_there_are(1)
-
-    def _ship_while_there_are(self, least: int) -> bool:
-        """Ship what there is, and go on while `least` entries have come meanwhile; whether all of that is committed."""
         with self._shipping:
-            while self._batches or len(self.journal):
+            # What comes meanwhile is for the next time: others may record without end, and heartbeats must go on.
+            left = self.journal.depth
+            while self._batches or left > 0:
                 if not self._batches:
-                    self._batches.append(self._batch(*self.journal.take(self._settings.batch_limit)))
+                    self._batches.append(self._batch(*self.journal.take(min(left, self._settings.batch_limit))))
+                    left -= self._settings.batch_limit
                 if not self._ship_batch(self._batches[0]):
                     return False
-                if not self._batches and len(self.journal) < least:
-                    break
         return True
 
     def _batch(self, task_runs: list[TaskRun], logs: list[LogRecord]) -> JournalBatch:
@@ -154,13 +151,14 @@ class Reporter:
                 self._stop.wait(_PAUSE_SECONDS)
 
     def _ship_what_came(self) -> None:
-        self.journal.pressed.wait(self._settings.flush_interval_seconds)
+        # What comes waits for its company: a commit costs the disk as much as a hundred entries.
+        if len(self.journal) < self._settings.batch_limit:
+            self.journal.pressed.wait(self._settings.flush_interval_seconds)
         if self._stop.is_set():
             return
         self.journal.filled.clear()
         self.journal.pressed.clear()
-        # What comes meanwhile waits for its company: a commit costs the disk as much as a hundred entries.
-        if self._ship_while_there_are(self._settings.batch_limit):
+        if self.ship():
             self._on_shipped()
             if len(self.journal):
                 self.journal.filled.set()
