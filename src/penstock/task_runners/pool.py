@@ -33,6 +33,10 @@ def worker_pool() -> ThreadPool | None:
 class ThreadPool:
     """Threads that run work, in the order it became ready.
 
+    A thread that waits lends its place to another one, and takes it back as soon as it goes on: were it to wait for its
+    place, it could wait for ever, since what has the place may wait for it. So more than `limit` run for as long as the
+    present work of those that stood in lasts; they take no other.
+
     Parameters:
         limit: how many threads there are at the most.
         grows: begin with about one thread a processor, and add one whenever work is ready and none has been begun for
@@ -163,7 +167,7 @@ class ThreadPool:
     def _next(self) -> ThreadedWork | None:
         with self._lock:
             while True:
-                while self._ready:
+                while self._ready and not self._is_one_too_many():
                     work = self._ready.popleft()
                     if work.claim():
                         self._begun += 1
@@ -171,10 +175,17 @@ class ThreadPool:
                 if self._closed or len(self._threads) > self._limit + self._stuck:
                     # At once: who needs a thread from now on must not count on this one.
                     self._threads.discard(threading.current_thread())
+                    if self._ready:
+                        self._wake.notify()
                     return None
                 self._idle += 1
                 self._wake.wait()
                 self._idle -= 1
+
+    def _is_one_too_many(self) -> bool:
+        """Whether the calling thread stood in for one that works again, and the others get on without it."""
+        others = len(self._threads) - 1
+        return others >= self._limit + self._stuck and others > self._stuck + self._held
 
     def _watch(self) -> None:
         pause = threading.Event()

@@ -10,7 +10,7 @@ import pytest
 from support.record import history, task_runs
 
 from penstock import flow, task
-from penstock.futures import wait
+from penstock.futures import PenstockFuture, wait
 from penstock.task_runners import ConcurrentTaskRunner, ThreadPoolTaskRunner
 
 PATIENCE_SECONDS = 30
@@ -84,6 +84,66 @@ def test_no_more_tasks_run_at_once_than_workers() -> None:
 
     in_flow(lambda: wait([counts.submit() for _ in range(40)]), 3)
     assert 1 <= most[0] <= 3
+
+
+class Lent:
+    """A place of the pool that is lent: `lends` waits for a task elsewhere, which ends when `borrows` has begun in its place.
+
+    Then both work, until they have met.
+    """
+
+    def __init__(self, elsewhere: ThreadPoolTaskRunner) -> None:
+        self.gate = threading.Event()
+        self.barrier = threading.Barrier(2)
+        self.opened = elsewhere.submit(held_until, {"gate": self.gate})
+
+    def submit(self) -> list[PenstockFuture[int]]:
+        @task
+        def lends() -> int:
+            assert self.opened.result()
+            return self.barrier.wait(PATIENCE_SECONDS)
+
+        @task
+        def borrows() -> int:
+            self.gate.set()
+            return self.barrier.wait(PATIENCE_SECONDS)
+
+        return [lends.submit(), borrows.submit()]
+
+
+@task
+def held_until(gate: threading.Event) -> bool:
+    return gate.wait(PATIENCE_SECONDS)
+
+
+def test_a_task_that_waited_goes_on_beside_the_one_that_took_its_place() -> None:
+    """On one thread, both work for a moment: were the first to wait for its place, these two would wait for ever."""
+    with ThreadPoolTaskRunner(max_workers=1) as elsewhere:
+        both = in_flow(lambda: [one.result() for one in Lent(elsewhere).submit()], 1)
+    assert sorted(both) == [0, 1]
+
+
+def test_a_thread_that_stood_in_takes_nothing_more() -> None:
+    """However many tasks are queued: once the waiting task goes on, no more run at once than there are workers."""
+    lock, running, most = threading.Lock(), [0], [0]
+
+    @task
+    def counts() -> None:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        for _ in range(5000):
+            repr(running)
+        with lock:
+            running[0] -= 1
+
+    def lent_and_more() -> None:
+        both = Lent(elsewhere).submit()
+        wait([*both, *(counts.submit() for _ in range(300))])
+
+    with ThreadPoolTaskRunner(max_workers=1) as elsewhere:
+        in_flow(lent_and_more, 1)
+    assert most == [1]
 
 
 def test_one_worker_runs_tasks_in_the_order_of_their_submission() -> None:
