@@ -417,9 +417,18 @@ def _say_once(task_ctx: Any, error: HashError) -> None:
 
 
 INPUTS = Inputs()
+"""The same arguments: the same result."""
 TASK_SOURCE = TaskSource()
+"""The same source code of the task: the same result."""
 FLOW_PARAMETERS = FlowParameters()
+"""The same arguments of the flow it runs in: the same result."""
 RUN_ID = RunId()
-NO_CACHE = NONE = NoCache()
+"""The same flow run, or outside of flows the same task run: the same result."""
+NO_CACHE = NoCache()
+"""Never an earlier result."""
+NONE = NO_CACHE
+"""Another name for `NO_CACHE`."""
 DEFAULT = INPUTS + TASK_SOURCE + RUN_ID
+"""What a task has that names no policy: the same arguments and source code within one flow run."""
 RECOVERY = Recovery([DEFAULT])
+"""What the tasks of a durable flow have: as `DEFAULT`, with identical calls told apart by counting them."""

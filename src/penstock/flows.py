@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Flow(FlowDefinition, Generic[P, R]):
-    """A function whose every call is a flow run. Make one with the decorator `penstock.flow`, which see."""
+    """A function whose every call is a flow run. Make one with the decorator `flow`."""
 
     fn: Callable[P, R]
 

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Task(TaskDefinition, Generic[P, R]):
-    """A function whose every call is a task run. Make one with the decorator `penstock.task`, which see."""
+    """A function whose every call is a task run. Make one with the decorator `task`."""
 
     fn: Callable[P, R]
 

@@ -19,15 +19,14 @@
     ├── results
     │   ├── SerializationError · HashError · ResultTooLarge
     │   └── TransactionError
-    │       └── RollBack · ConcurrencyError
+    │       └── ConcurrencyError
     ├── the record
     │   ├── StorageError
     │   │   └── StorageFull · StorageReadOnly · StorageCorrupt · StorageTooNew · StorageBusy
     │   └── RequestError
     │       └── ObjectNotFound · ObjectAlreadyExists · ObjectLimitReached · InvalidRequest · StaleAttempt · Forbidden
-    ├── InfrastructureError
-    │   └── ProcessDied
-    └── later rooms: BlockMissingCapabilities, ProtectedBlockError, NotPausedError, FlowPauseTimeout, …
+    └── InfrastructureError
+        └── ProcessDied
     PenstockSignal (BaseException): Abort · Pause
     ExternalSignal (BaseException): TerminationSignal
 
