@@ -48,9 +48,10 @@ class Journal:
             if is_new and len(self._task_runs) >= self.limit and not self._wait_for_room():
                 self.dropped_task_runs += 1
                 return
-            if not self._task_runs:
-                self.filled.set()
+            # Added first, told then: who has just cleared the flag, and finds nothing, is not to be told before.
             self._task_runs[id(task_run)] = task_run
+            if is_new and len(self._task_runs) == 1:
+                self.filled.set()
 
     def _wait_for_room(self) -> bool:
         self.filled.set()
@@ -78,9 +79,9 @@ class Journal:
             if len(self._logs) >= self.limit:
                 self.dropped_logs += 1
                 return
-            if not self._logs:
-                self.filled.set()
             self._logs.append(line)
+            if len(self._logs) == 1:
+                self.filled.set()
 
     def take(self, count: int) -> tuple[list[TaskRun], list[LogRecord]]:
         """Remove and return the oldest entries, at the most `count` of each kind."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -54,15 +55,21 @@ class Reporter:
         self.refused = 0
         self._batches: deque[JournalBatch] = deque()
         self._shipping = threading.Lock()
+        self._starting = threading.Lock()
         self._number = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the thread, once."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._report, name="penstock-reporter", daemon=True)
-            self._thread.start()
+        """Start the thread, once. Where the system has no room for one, whoever ends a run or the process ships."""
+        if self._thread is not None:
+            return
+        with self._starting:
+            if self._thread is None:
+                thread = threading.Thread(target=self._report, name="penstock-reporter", daemon=True)
+                with suppress(RuntimeError):
+                    thread.start()
+                    self._thread = thread
 
     def stop(self) -> None:
         """Stop the thread. What is still in the journal stays there."""
@@ -143,7 +150,7 @@ class Reporter:
                 if clock.current().monotonic() >= next_heartbeat:
                     next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
                     self._renew_leases()
-                if filled:
+                if filled or len(self.journal):
                     self._ship_what_came()
             except Exception as error:
                 # Whatever it is, the heartbeats of living runs must go on.

@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -240,9 +241,11 @@ def test_a_reader_that_stops_does_not_stop_the_run() -> None:
 
 
 def until(fd: int, words: bytes) -> bytes:
-    """Read a terminal until `words` have been printed, or it is closed."""
+    """Read a terminal until `words` have been printed, or it is closed; fail where it goes on for a minute without them."""
     seen = b""
+    deadline = time.monotonic() + 60
     while words not in seen:
+        assert time.monotonic() < deadline, seen
         ready, _, _ = select.select([fd], [], [], 60)
         assert ready, seen
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -75,6 +76,21 @@ def test_whoever_ships_all_does_not_wait_for_what_comes_meanwhile(
     assert reporter.ship()
     assert [one for batch in receiver.batches for one in batch.task_runs] == before
     assert len(journal) == 3
+
+
+def test_a_run_goes_on_where_there_is_no_room_for_the_thread(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system refuses to the record is not the run's loss: it is shipped by whoever ends the run."""
+    receiver = Receiver(lambda: None)
+    reporter = reporter_of(journal, receiver, monkeypatch)
+    before = threading.stack_size(2**46)
+    try:
+        reporter.start()
+    finally:
+        threading.stack_size(before)
+    journal.record(task_run())
+    assert reporter.ship()
+    assert len(receiver.batches) == 1
+    reporter.stop()
 
 
 def test_a_journal_under_pressure_is_shipped_at_once() -> None:
