@@ -184,6 +184,51 @@ def test_in_the_last_step_of_an_async_flow(tmp_path: Path) -> None:
     assert run["state"]["type"] in ("COMPLETED", "CRASHED")
 
 
+SIDE_BY_SIDE = """
+    import asyncio, os, signal
+    from penstock import flow
+
+    ended, swallows = asyncio.Event(), {swallows}
+
+    @flow
+    async def first() -> None:
+        ended.set()
+
+    @flow
+    async def second() -> None:
+        await ended.wait()
+        await asyncio.sleep(0.0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    @flow
+    async def third() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if not swallows:
+                    raise
+
+    async def main() -> None:
+        await asyncio.gather(first(), second(), third())
+
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("swallows", [False, True], ids=["", "one swallows it"])
+def test_async_flows_side_by_side(tmp_path: Path, swallows: bool) -> None:
+    """All that are under way are cancelled and say so; one that goes on nevertheless is not waited for for long."""
+    home = tmp_path / "home"
+    done = ran(written(tmp_path, SIDE_BY_SIDE.replace("{swallows}", str(swallows))), home)
+    assert done.returncode == -signal.SIGTERM, done.stderr
+    runs = {run["flow_name"]: run["state"] for run in listed(home, "flow-run", "ls")}
+    assert "signal 15" in runs["second"]["message"]
+    assert runs["third"]["type"] == "CRASHED"
+    assert ("signal 15" in runs["third"]["message"]) is not swallows
+
+
 SYNC_IN_A_LOOP = """
     import asyncio, threading
     from penstock import flow

@@ -10,9 +10,10 @@ import time
 from _thread import get_ident, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from penstock.core.errors import TerminationSignal
 from penstock.core.interruptible import ask, ask_no_more
@@ -20,6 +21,13 @@ from penstock.engine.timeouts.interruption import REPEAT_SECONDS, is_unwinding, 
 
 if TYPE_CHECKING:
     import asyncio
+
+    class Leave(Protocol):
+        """To be called when a block is left; tells whether to raise what was raised in the block already."""
+
+        def __call__(self, *, again: bool) -> None:
+            """Give the signal back."""
+
 
 LONGEST_HOLD_SECONDS = 5.0
 """How long a request to end is held back at the most; then it is raised wherever the main thread is."""
@@ -46,18 +54,18 @@ def termination_raises(outermost: bool, cancels: bool = False) -> Iterator[None]
     if not outermost or os.name != "posix" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    target = _current_task() if cancels else None
+    is_ours = _cancellation is not None and target is not None and target[0] is _cancellation.loop
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL and not is_ours:
         yield
         return
-    termination = _Termination()
-    target = _current_task() if cancels else None
-    signal.signal(signal.SIGTERM, termination.hear if target is None else termination.cancelling(*target))
+    leave = _Termination().leave if target is None else _Cancellation.joined_by(*target)
     try:
         yield
     except BaseException:
-        termination.leave(again=False)
+        leave(again=False)
         raise
-    termination.leave(again=True)
+    leave(again=True)
 
 
 class _Termination:
@@ -74,6 +82,7 @@ class _Termination:
         self._raised = False
         self._ringing = threading.Lock()
         self._leaving = False
+        signal.signal(signal.SIGTERM, self.hear)
 
     def hear(self, number: int, frame: FrameType | None) -> None:
         """Raise what was asked for, or hold it back; the handler of the signal.
@@ -98,8 +107,8 @@ class _Termination:
             ask(get_ident(), self._raise)
 
     def _note(self, number: int) -> None:
-        global _received
-        _received = self._request = number
+        _note_received(number)
+        self._request = number
         self._due = monotonic()
 
     def _raise(self) -> None:
@@ -121,33 +130,75 @@ class _Termination:
                     return
                 signal.pthread_kill(main, self._request)
 
-    def cancelling(
-        self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[object]
-    ) -> Callable[[int, FrameType | None], None]:
-        """Return a handler that cancels a task of an event loop, unless the block is left before that is its turn."""
-
-        def cancel() -> None:
-            if not self._leaving:
-                self._raised = True
-                task.cancel()
-
-        def hear(number: int, frame: FrameType | None) -> None:
-            self._note(number)
-            if not self._leaving:
-                loop.call_soon_threadsafe(cancel)
-
-        return hear
-
-    def leave(self, again: bool) -> None:
+    def leave(self, *, again: bool) -> None:
         """Give the signal back; raise what was asked for where that was not raised yet, or is to be `again`."""
         with self._ringing:
             self._leaving = True
         # What was rung just now arrives at the next system call: that must not be the one that gives the signal back.
         signal.pthread_sigmask(signal.SIG_BLOCK, ())
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _give_back(self.hear)
         ask_no_more(get_ident())
         if self._request is not None and (again or not self._raised):
             raise TerminationSignal(self._request)
+
+
+class _Cancellation:
+    """What becomes of SIGTERM within the outermost flow runs of one event loop: the coroutines that run them are cancelled.
+
+    Parameters:
+        loop: the event loop.
+
+    Attributes:
+        tasks: those whose blocks are not left yet.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.tasks: list[asyncio.Task[object]] = []
+        self._cancelled: set[asyncio.Task[object]] = set()
+        self._request: int | None = None
+        signal.signal(signal.SIGTERM, self.hear)
+
+    @staticmethod
+    def joined_by(loop: asyncio.AbstractEventLoop, task: asyncio.Task[object]) -> Leave:
+        """Let a task be cancelled from now on; return what its block is to call when it is left."""
+        global _cancellation
+        if _cancellation is None or _cancellation.loop is not loop:
+            _cancellation = _Cancellation(loop)
+        _cancellation.tasks.append(task)
+        return partial(_cancellation.leave, task)
+
+    def hear(self, number: int, frame: FrameType | None) -> None:
+        """Have the tasks cancelled by their loop; the handler of the signal."""
+        if self.loop.is_closed():  # whose coroutines were never run to their end
+            _end_now(number, lambda: None)
+        _note_received(number)
+        self._request = number
+        self.loop.call_soon_threadsafe(self._cancel)
+
+    def _cancel(self) -> None:
+        for task in self.tasks:
+            self._cancelled.add(task)
+            task.cancel()
+
+    def leave(self, task: asyncio.Task[object], *, again: bool) -> None:
+        """Forget a task, and give the signal back after the last one; raise what was asked for where it was not cancelled."""
+        global _cancellation
+        self.tasks.remove(task)
+        if not self.tasks:
+            _cancellation = None
+            _give_back(self.hear)
+        if self._request is not None and (again or task not in self._cancelled):
+            raise TerminationSignal(self._request)
+
+
+_cancellation: _Cancellation | None = None
+
+
+def _give_back(handler: Callable[[int, FrameType | None], None]) -> None:
+    """Let the signal do again what it did before; one that the block gave another handler keeps that."""
+    if signal.getsignal(signal.SIGTERM) == handler:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _current_task() -> tuple[asyncio.AbstractEventLoop, asyncio.Task[object]] | None:
@@ -160,6 +211,11 @@ def _current_task() -> tuple[asyncio.AbstractEventLoop, asyncio.Task[object]] | 
     return None if task is None else (loop, task)
 
 
+def _note_received(number: int) -> None:
+    global _received
+    _received = number
+
+
 def termination_behind(error: BaseException) -> BaseException:
     """Return the termination that a cancellation comes of, or `error` itself."""
     if _received is not None and type(error).__name__ == "CancelledError":
@@ -168,7 +224,17 @@ def termination_behind(error: BaseException) -> BaseException:
 
 
 def end_process(number: int, before: Callable[[], None]) -> None:
-    """End this process by the signal it was sent, as it would have ended without us; call `before` first."""
+    """End this process by the signal it was sent, as it would have ended without us; call `before` first.
+
+    Where other outermost flow runs of the event loop are cancelled as well, they may say so first, for a while.
+    """
+    if _cancellation is None:
+        _end_now(number, before)
+    else:
+        _cancellation.loop.call_later(LONGEST_HOLD_SECONDS, _end_now, number, before)
+
+
+def _end_now(number: int, before: Callable[[], None]) -> None:
     before()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

@@ -151,6 +151,18 @@ def test_a_program_that_handles_it_keeps_its_handler() -> None:
     assert heard == [signal.SIGTERM]
 
 
+def test_a_handler_that_the_block_set_stays() -> None:
+    """What the program set within the block is its own, and is there afterwards."""
+    heard: list[int] = []
+    try:
+        with termination_raises(outermost=True):
+            signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    assert heard == [signal.SIGTERM]
+
+
 def test_nothing_strikes_after_the_block() -> None:
     """Many blocks left while it is held back: each raises once, and no late ring meets the signal's own action."""
     for _ in range(200):
