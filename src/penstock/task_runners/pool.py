@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from penstock.core.interruptible import interruptible
-from penstock.core.state_makers import Cancelled
+from penstock.core.state_makers import Cancelled, Crashed
 from penstock.futures import standing_aside
 from penstock.task_runners.event_loop import close_event_loop
 
@@ -28,6 +28,13 @@ _worker = threading.local()
 def worker_pool() -> ThreadPool | None:
     """Return the pool whose thread this is."""
     return getattr(_worker, "pool", None)
+
+
+def _cancel(works: list[ThreadedWork]) -> None:
+    """End those of `works` that have not begun."""
+    # All at once: where one ends, those that waited for it would begin.
+    for work in [one for one in works if one.claim()]:
+        work.end(work.call.give_up(Cancelled(message="The flow run ended before this task run began.")))
 
 
 class ThreadPool:
@@ -57,6 +64,7 @@ class ThreadPool:
         self._held = 0
         self._begun = 0
         self._closed = False
+        self._cancelled = False
         self._monitor: threading.Thread | None = None
 
     def admit(self, work: ThreadedWork) -> None:
@@ -65,7 +73,23 @@ class ThreadPool:
             self._unfinished.add(work)
 
     def enqueue(self, work: ThreadedWork) -> None:
-        """Run `work`, which is ready, when its turn comes."""
+        """Run `work`, which is ready, when its turn comes; or end it, where nothing begins here any more.
+
+        Raises:
+            RuntimeError: the system has no room for a single thread; `work` has ended.
+        """
+        if self._cancelled:
+            _cancel([work])
+            return
+        try:
+            self._queue(work)
+        except RuntimeError as error:
+            # Whoever waits for it, or for the pool, must not wait for ever.
+            if work.claim():
+                work.end(work.call.give_up(Crashed(message=f"No thread could start to run it: {error}.", data=error)))
+            raise
+
+    def _queue(self, work: ThreadedWork) -> None:
         with self._lock:
             self._ready.append(work)
             # A thread that was woken is idle until it runs: there must be one for each work that is ready.
@@ -113,10 +137,10 @@ class ThreadPool:
     def close(self, cancel: bool) -> None:
         """Wait until all submitted work has ended, then end the threads."""
         if cancel:
+            self._cancelled = True
             with self._lock:
-                unbegun = [work for work in self._unfinished if work.claim()]
-            for work in unbegun:
-                work.end(work.call.give_up(Cancelled(message="The flow run ended before this task run began.")))
+                unfinished = list(self._unfinished)
+            _cancel(unfinished)
         with standing_aside(), self._lock:
             # In pieces: a signal that comes in the last instant before the main thread waits is not seen before it wakes.
             while not self._settled.wait_for(lambda: not self._unfinished, LONGEST_WAIT_SECONDS):

@@ -203,6 +203,58 @@ def test_a_flow_ends_after_what_its_last_tasks_submitted() -> None:
     assert [history(one) for one in task_runs()] == ["Pending Running Completed"] * 2
 
 
+def test_a_failed_flow_does_not_begin_what_its_last_tasks_submit() -> None:
+    """What a running task submits after the flow has failed is Cancelled, and does not hold up the flow's end."""
+    begun, closing = threading.Event(), threading.Event()
+
+    @task
+    def submits() -> str:
+        begun.set()
+        closing.wait(PATIENCE_SECONDS)
+        return identity.submit(1).state.name
+
+    class Closing(ThreadPoolTaskRunner):
+        def close(self, cancel: bool = False) -> None:
+            queued.add_done_callback(lambda _: closing.set())
+            super().close(cancel)
+
+    queued: Any = None
+
+    @flow(task_runner=Closing(1))
+    def fails() -> None:
+        nonlocal queued
+        submits.submit()
+        queued = identity.submit(0)
+        begun.wait(PATIENCE_SECONDS)
+        raise ValueError("enough")
+
+    with pytest.raises(ValueError, match="enough"):
+        fails()
+    assert [history(one) for one in task_runs()] == [
+        "Pending Running Completed",
+        "Pending Cancelled",
+        "Pending Cancelled",
+    ]
+
+
+def test_what_no_thread_can_run_has_ended() -> None:
+    """Where the system has no room for a single thread, `submit` says so, and the flow is not held up by the task."""
+
+    def refused() -> str:
+        before = threading.stack_size(2**46)
+        try:
+            with pytest.raises(RuntimeError, match="can't start new thread"):
+                identity.submit(1)
+        finally:
+            threading.stack_size(before)
+        return "went on"
+
+    assert in_flow(refused, 2) == "went on"
+    (crashed,) = task_runs()
+    assert history(crashed) == "Pending Crashed"
+    assert crashed.state.message == "No thread could start to run it: can't start new thread."
+
+
 def test_a_flow_that_is_interrupted_while_it_waits_for_its_tasks_leaves_none_behind() -> None:
     """Where an interrupt meets a flow that only waits for its tasks, those under way and those in the queue are Crashed."""
     begun, released = threading.Event(), threading.Event()
