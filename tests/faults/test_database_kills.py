@@ -63,7 +63,7 @@ def _count(transport: InProcessTransport, run: FlowRun, *kinds: StateType) -> in
 
 @pytest.mark.parametrize(
     ("seed", "kills"),
-    [(20261120, 15), *(pytest.param(seed, 150, marks=pytest.mark.long) for seed in range(4))],
+    [(20261120, 15), *(pytest.param(seed, 100, marks=pytest.mark.long) for seed in range(4))],
 )
 def test_killed_again_and_again(tmp_path: Path, seed: int, kills: int) -> None:
     """So many processes, one after the other on one file, are killed in the middle of appending."""
