@@ -167,6 +167,7 @@ def test_a_failure_is_told_in_one_line() -> None:
         (["flows.py:add", "-p", "x=four"], 2, "can't take 'four'"),
         (["flows.py:add", "-p", "x=1", "-p", "z=1"], 2, "'z'"),
         (["flows.py:add", "-p", "x"], 2, "not of the form KEY=VALUE"),
+        (["flows.py:add", "-p", "x=1", "-p", "x=2"], 2, "'x' is given twice"),
         (["flows.py:add", "--params", "[1]"], 2, "must be a JSON object"),
         (["flows.py:nothing"], 1, "nothing"),
         (["flows.py:double"], 1, "double"),
