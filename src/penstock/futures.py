@@ -481,6 +481,8 @@ def _start_anew_in_child() -> None:
     global _LOCK
     _LOCK = threading.Lock()
     _waits.clear()
+    # The pool that the code here ran in, and its locks, are the parent's.
+    _works.set(())
 
 
 if hasattr(os, "register_at_fork"):

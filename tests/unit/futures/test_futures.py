@@ -399,3 +399,40 @@ def test_a_fork_while_a_future_is_completed_leaves_the_child_free(tmp_path: Path
     )
     ended = started(program, tmp_path / "home")
     assert ended.communicate(timeout=PATIENCE_SECONDS * 2)[0] == "0\n"
+
+
+def test_a_process_that_a_task_forks_runs_flows_and_tasks_of_its_own(tmp_path: Path) -> None:
+    """The child waits for no thread and no lock of its parent's pool, which are not there."""
+    program = written(
+        tmp_path,
+        """
+        import os, signal
+        from penstock import flow, task
+        from penstock.task_runners.pool import worker_pool
+
+        @task
+        def one():
+            return 1
+
+        @flow
+        def within():
+            return one.submit().result()
+
+        @task
+        def forks():
+            with worker_pool()._lock:
+                child = os.fork()
+            if child == 0:
+                signal.alarm(30)
+                os._exit(0 if within() + one.submit().result() == 2 else 1)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+        @flow
+        def around():
+            return forks.submit().result()
+
+        print(around())
+        """,
+    )
+    ended = started(program, tmp_path / "home")
+    assert ended.communicate(timeout=PATIENCE_SECONDS * 2)[0] == "0\n"
