@@ -6,7 +6,8 @@ argument is left out with `-`:
     >>> from penstock.cache_policies import INPUTS, TASK_SOURCE
     >>> policy = (INPUTS - "verbose") + TASK_SOURCE
 
-The keys of the policies here hold the task as well: two tasks never share a result, unless a `cache_key_fn` says so.
+The keys of the policies here hold the task's name as well: tasks of two names never share a result, unless a
+`cache_key_fn` says so.
 """
 
 from __future__ import annotations

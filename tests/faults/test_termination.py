@@ -188,7 +188,7 @@ SIDE_BY_SIDE = """
     import asyncio, os, signal
     from penstock import flow
 
-    ended, swallows = asyncio.Event(), {swallows}
+    ended, waits, swallows = asyncio.Event(), asyncio.Event(), {swallows}
 
     @flow
     async def first() -> None:
@@ -197,12 +197,14 @@ SIDE_BY_SIDE = """
     @flow
     async def second() -> None:
         await ended.wait()
+        await waits.wait()
         await asyncio.sleep(0.0)
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.Event().wait()
 
     @flow
     async def third() -> None:
+        waits.set()
         while True:
             try:
                 await asyncio.Event().wait()

@@ -15,6 +15,7 @@ from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
+from penstock.core.dispatch import running_loop
 from penstock.core.errors import TerminationSignal
 from penstock.core.interruptible import ask, ask_no_more
 from penstock.engine.timeouts.interruption import REPEAT_SECONDS, is_unwinding, may_raise_here, this_thread
@@ -188,9 +189,14 @@ class _Cancellation:
         if not self.tasks:
             _cancellation = None
             _give_back(self.hear)
-        if self._request is not None and (again or task not in self._cancelled):
-            raise TerminationSignal(self._request)
+        if self._request is not None:
+            _to_say_so.add(task)
+            if again or task not in self._cancelled:
+                raise TerminationSignal(self._request)
 
+
+_to_say_so: set[asyncio.Task[object]] = set()
+"""Tasks whose flow runs were asked to end, have left their blocks, and are not on record as ended yet."""
 
 _cancellation: _Cancellation | None = None
 
@@ -203,10 +209,11 @@ def _give_back(handler: Callable[[int, FrameType | None], None]) -> None:
 
 def _current_task() -> tuple[asyncio.AbstractEventLoop, asyncio.Task[object]] | None:
     """Return the event loop that runs here and the task in it, or None outside of event loops."""
-    asyncio = sys.modules.get("asyncio")
-    loop = None if asyncio is None else asyncio._get_running_loop()
-    if asyncio is None or loop is None:
+    loop = running_loop()
+    if loop is None:
         return None
+    import asyncio
+
     task = asyncio.current_task(loop)
     return None if task is None else (loop, task)
 
@@ -228,10 +235,13 @@ def end_process(number: int, before: Callable[[], None]) -> None:
 
     Where other outermost flow runs of the event loop are cancelled as well, they may say so first, for a while.
     """
-    if _cancellation is None:
+    here = _current_task()
+    if here is not None:
+        _to_say_so.discard(here[1])
+    if here is None or (_cancellation is None and not _to_say_so):
         _end_now(number, before)
     else:
-        _cancellation.loop.call_later(LONGEST_HOLD_SECONDS, _end_now, number, before)
+        here[0].call_later(LONGEST_HOLD_SECONDS, _end_now, number, before)
 
 
 def _end_now(number: int, before: Callable[[], None]) -> None:
