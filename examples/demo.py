@@ -11,6 +11,7 @@ report     ask that database
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -54,8 +55,12 @@ class Summary(NamedTuple):
 @task
 def find_files(library: Path) -> list[str]:
     """Name the library's Python files, relative to its folder."""
-    paths = (path.relative_to(library) for path in library.rglob("*.py"))
-    return sorted(path.as_posix() for path in paths if NOT_THE_LIBRARY.isdisjoint(path.parts))
+    found: list[str] = []
+    for folder, folders, files in os.walk(library):
+        folders[:] = set(folders) - NOT_THE_LIBRARY  # what was installed beside the library is not even looked at
+        here = Path(folder).relative_to(library)
+        found += [(here / file).as_posix() for file in files if file.endswith(".py")]
+    return sorted(found)
 
 
 def on_a_bad_sector(path: str) -> bool:

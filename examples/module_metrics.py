@@ -14,6 +14,7 @@ from pydantic import BaseModel, StringConstraints
 MODULE_NAME = r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 CHOICES = (ast.If, ast.IfExp, ast.For, ast.While, ast.ExceptHandler, ast.BoolOp, ast.comprehension, ast.match_case)
+COUNTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom, *CHOICES)
 
 
 class Source(BaseModel):
@@ -53,7 +54,7 @@ class Metrics(NamedTuple):
 
 def metrics_of(source: Source) -> Metrics:
     """Parse `source` and count."""
-    nodes = list(ast.walk(ast.parse(source.text)))
+    nodes = [node for node in ast.walk(ast.parse(source.text)) if isinstance(node, COUNTED)]
     functions = [node for node in nodes if isinstance(node, Function)]
     longest = max(functions, key=_length, default=None)
     return Metrics(

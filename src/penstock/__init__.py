@@ -1,6 +1,5 @@
 """Penstock: a workflow orchestrator for Python."""
-
-from __future__ import annotations
+# ruff: noqa: I002 - `from __future__ import annotations` would take the name of the module `annotations`
 
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +54,18 @@ _PLACES = {
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name == "runtime":
-        return import_module("penstock.runtime")
-    if name not in _PLACES:
-        raise AttributeError(f"module 'penstock' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_PLACES[name]), name)
-    return value
+    if name in _PLACES:
+        value = globals()[name] = getattr(import_module(_PLACES[name]), name)
+        return value
+    place = f"penstock.{name}"
+    try:
+        if not name.startswith("_"):
+            # So that `import penstock` is enough to write `penstock.states.Completed()`.
+            return import_module(place)
+    except ModuleNotFoundError as error:
+        if error.name != place:
+            raise
+    raise AttributeError(f"module 'penstock' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,8 @@ argument is left out with `-`:
     >>> from penstock.cache_policies import INPUTS, TASK_SOURCE
     >>> policy = (INPUTS - "verbose") + TASK_SOURCE
 
-The keys of the policies here hold the task as well: two tasks never share a result, unless a `cache_key_fn` says so.
+The keys of the policies here hold the task's name as well: tasks of two names never share a result, unless a
+`cache_key_fn` says so.
 """
 
 from __future__ import annotations
@@ -259,6 +260,8 @@ class Inputs(_Excluding):
         return _hash_of_inputs(counted, bound) if bound else _hash_of_inputs(counted)
 
     def _counted(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if not self.exclude:
+            return arguments
         return {name: value for name, value in arguments.items() if name not in self.exclude}
 
 
@@ -415,9 +418,18 @@ def _say_once(task_ctx: Any, error: HashError) -> None:
 
 
 INPUTS = Inputs()
+"""The same arguments: the same result."""
 TASK_SOURCE = TaskSource()
+"""The same source code of the task: the same result."""
 FLOW_PARAMETERS = FlowParameters()
+"""The same arguments of the flow it runs in: the same result."""
 RUN_ID = RunId()
-NO_CACHE = NONE = NoCache()
+"""The same flow run, or outside of flows the same task run: the same result."""
+NO_CACHE = NoCache()
+"""Never an earlier result."""
+NONE = NO_CACHE
+"""Another name for `NO_CACHE`."""
 DEFAULT = INPUTS + TASK_SOURCE + RUN_ID
+"""What a task has that names no policy: the same arguments and source code within one flow run."""
 RECOVERY = Recovery([DEFAULT])
+"""What the tasks of a durable flow have: as `DEFAULT`, with identical calls told apart by counting them."""

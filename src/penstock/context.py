@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -91,6 +92,19 @@ class FlowRunContext:
     def get(cls) -> FlowRunContext | None:
         """Return the context of the flow run that runs here, or None."""
         return cls.__var__.get()
+
+
+def _start_anew_in_child() -> None:
+    # The threads of the parent's task runners are not here, and one may have held a lock at the moment of the fork.
+    context = FlowRunContext.get()
+    while context is not None:
+        context._task_runner, context._lock = None, threading.Lock()
+        context.origins = Origins()
+        context = context.parent
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew_in_child)
 
 
 class TaskRunContext:

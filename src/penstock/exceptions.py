@@ -1,4 +1,4 @@
-"""Every error Penstock raises on purpose. The tree is drawn at the top of `penstock.core.errors`."""
+"""Every error Penstock raises on purpose. Each keeps its fields, and survives pickling."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from penstock.engine.definitions.flow_definition import FlowDefinition, Hook
 
 if TYPE_CHECKING:
     from penstock.core.state import State
+    from penstock.engine.definitions.method import Method
     from penstock.task_runners.task_runner import TaskRunner
 
     Runner = TaskRunner[Any] | type[TaskRunner[Any]]
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["Flow", "flow", "load_flow_from_entrypoint", "select_flow"]
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
+Owner = TypeVar("Owner")
 R = TypeVar("R")
 T = TypeVar("T")
 
 
 class Flow(FlowDefinition, Generic[P, R]):
-    """A function whose every call is a flow run. Make one with the decorator `penstock.flow`, which see."""
+    """A function whose every call is a flow run. Make one with the decorator `flow`."""
 
     fn: Callable[P, R]
 
@@ -152,8 +155,21 @@ class Flow(FlowDefinition, Generic[P, R]):
         self.on_running_hooks.append(fn)
         return fn
 
-    def __get__(self, instance: Any, owner: Any = None) -> Flow[P, R]:
-        return cast("Flow[P, R]", self.bound_to(instance, owner))
+    # Class methods; taken from the class; taken from an instance; static methods.
+    @overload
+    def __get__(self: Method[type[Owner], Q, T], instance: object, owner: type[Owner]) -> Flow[Q, T]: ...
+
+    @overload
+    def __get__(self, instance: None, owner: Any = None) -> Flow[P, R]: ...
+
+    @overload
+    def __get__(self: Method[Owner, Q, T], instance: Owner, owner: Any = None) -> Flow[Q, T]: ...
+
+    @overload
+    def __get__(self, instance: object, owner: Any = None) -> Flow[P, R]: ...
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self.bound_to(instance, owner)
 
 
 @overload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import sys
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from penstock.core import clock
+from penstock.core.dispatch import running_loop
 from penstock.core.errors import CircularFutures
 from penstock.core.interruptible import checkpoint, interruptible
 from penstock.core.state import State, state_result
@@ -308,12 +309,22 @@ def _as_they_end(
     for count in range(total):
         _help_one(unbegun, ended)
         if not arrived.acquire(blocking=False):
-            left = None if deadline is None else max(0.0, deadline - clock.current().monotonic())
             with standing_aside():
-                in_time = arrived.acquire(timeout=left)
+                in_time = _acquire_until(arrived, deadline)
             if not in_time:
                 raise TimeoutError(f"{total - count} of {total} task runs have not ended within {timeout} seconds.")
         yield ended.popleft()
+
+
+@interruptible
+def _acquire_until(arrived: threading.Semaphore, deadline: float | None) -> bool:
+    """Wait until one has arrived, at the most until `deadline`; in pieces, as `_wait_until` does, and for its reason."""
+    while True:
+        left = _LONGEST_WAIT_SECONDS if deadline is None else deadline - clock.current().monotonic()
+        if arrived.acquire(timeout=max(0.0, min(left, _LONGEST_WAIT_SECONDS))):
+            return True
+        if left <= 0:
+            return False
 
 
 def _help_one(unbegun: Iterator[PenstockFuture[Any]], ended: deque[PenstockFuture[Any]]) -> None:
@@ -395,8 +406,7 @@ def may_help() -> bool:
     """
     if len(_works.get()) > _MOST_ON_TOP or _within_limit.get():
         return False
-    asyncio = sys.modules.get("asyncio")
-    return asyncio is None or asyncio._get_running_loop() is None
+    return running_loop() is None
 
 
 _MOST_ON_TOP = 20
@@ -464,6 +474,19 @@ def _refuse_circle(future: PenstockFuture[Any], mine: tuple[Work, ...]) -> None:
         seen.add(id(work))
         to_visit.extend(one for one in work.blockers() if not one.done())
         to_visit.extend(_waits.get(work, ()))
+
+
+def _start_anew_in_child() -> None:
+    # A thread of the parent may have held it at the moment of the fork.
+    global _LOCK
+    _LOCK = threading.Lock()
+    _waits.clear()
+    # The pool that the code here ran in, and its locks, are the parent's.
+    _works.set(())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew_in_child)
 
 
 # Programs written for Prefect import these names.

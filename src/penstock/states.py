@@ -1,4 +1,8 @@
-"""States: what a run is doing, and how it ended."""
+"""States: what a run is doing, and how it ended.
+
+A function that is named as a state makes one: `Completed(message="all is well")`. The `fields` it takes are parameters of
+`State`.
+"""
 
 from __future__ import annotations
 

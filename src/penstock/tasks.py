@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, ParamSpec, TypeVar, overload
 
 from penstock.core.annotations import BaseAnnotation, NotSet
 from penstock.core.interruptible import checkpoint
@@ -16,6 +16,7 @@ from penstock.engine.definitions.task_definition import Hook, TaskDefinition
 if TYPE_CHECKING:
     from penstock.cache_policies import CachePolicy
     from penstock.core.state import State
+    from penstock.engine.definitions.method import Method
     from penstock.engine.task_call import TaskCall
     from penstock.futures import PenstockFuture, PenstockFutureList
     from penstock.task_runners.task_runner import TaskRunner
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["Task", "exponential_backoff", "task", "task_input_hash"]
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
+Owner = TypeVar("Owner")
 R = TypeVar("R")
 T = TypeVar("T")
 
 
 class Task(TaskDefinition, Generic[P, R]):
-    """A function whose every call is a task run. Make one with the decorator `penstock.task`, which see."""
+    """A function whose every call is a task run. Make one with the decorator `task`."""
 
     fn: Callable[P, R]
 
@@ -236,8 +239,21 @@ class Task(TaskDefinition, Generic[P, R]):
         self.on_rollback_hooks.append(fn)
         return fn
 
-    def __get__(self, instance: Any, owner: Any = None) -> Task[P, R]:
-        return cast("Task[P, R]", self.bound_to(instance, owner))
+    # Class methods; taken from the class; taken from an instance; static methods.
+    @overload
+    def __get__(self: Method[type[Owner], Q, T], instance: object, owner: type[Owner]) -> Task[Q, T]: ...
+
+    @overload
+    def __get__(self, instance: None, owner: Any = None) -> Task[P, R]: ...
+
+    @overload
+    def __get__(self: Method[Owner, Q, T], instance: Owner, owner: Any = None) -> Task[Q, T]: ...
+
+    @overload
+    def __get__(self, instance: object, owner: Any = None) -> Task[P, R]: ...
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self.bound_to(instance, owner)
 
 
 def task_input_hash(context: Any, arguments: dict[str, Any]) -> str | None:

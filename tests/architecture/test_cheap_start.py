@@ -79,6 +79,12 @@ def test_defining_loads_nothing_heavy() -> None:
     assert modules_after(DEFINITIONS) & HEAVY_MODULES == set()
 
 
+@pytest.mark.parametrize("module", ["penstock.testing", "penstock.testing.utilities"])
+def test_importing_the_harness_loads_nothing_heavy(module: str) -> None:
+    """A test module that imports the harness pays for nothing before it is used."""
+    assert modules_after(f"import {module}") & HEAVY_MODULES == set()
+
+
 def test_the_check_sees_what_is_loaded() -> None:
     """A module that is imported is found."""
     assert modules_after("import sqlite3") & HEAVY_MODULES >= {"sqlite3"}

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 import penstock
 
@@ -69,6 +73,44 @@ def test_public_names_can_be_had() -> None:
         if not hasattr(importlib.import_module(module_name), name)
     ]
     assert missing == []
+
+
+def test_no_public_name_is_taken_by_a_future_import() -> None:
+    """Each module is to be had from its package before it was ever imported, also `annotations`; so is each name.
+
+    `from __future__ import annotations` in a package hides a module of that name, and `from package import annotations`
+    then gives an object of `__future__`, without an error.
+    """
+    program = f"""
+import importlib, sys, types
+for module_name in {public_modules()!r}:
+    package, _, last = module_name.rpartition(".")
+    if package:
+        found = {{}}
+        exec(f"from {{package}} import {{last}} as it", found)
+        assert isinstance(found["it"], types.ModuleType), (module_name, found["it"])
+    module = importlib.import_module(module_name)
+    for name in getattr(module, "__all__", ()):
+        assert type(getattr(module, name)).__module__ != "__future__", (module_name, name)
+import penstock
+assert penstock.annotations is sys.modules["penstock.annotations"]
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["annotations", "states", "runtime", "exceptions"])
+def test_a_module_can_be_had_by_its_path(name: str) -> None:
+    """`import penstock` is enough to write `penstock.states`; nothing is loaded before that."""
+    program = f"import penstock, sys; assert penstock.{name} is sys.modules['penstock.{name}']"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_there_is_no_such_name() -> None:
+    """An attribute that is neither a name nor a module is missing, as in any module."""
+    with pytest.raises(AttributeError, match="module 'penstock' has no attribute 'nonsense'"):
+        _ = penstock.nonsense
+    assert not hasattr(penstock, "_nonsense")
 
 
 if __name__ == "__main__":

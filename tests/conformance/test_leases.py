@@ -100,6 +100,18 @@ def test_task_runs_crash_with_their_flow_run(server: Dispatcher) -> None:
     assert server.sweep(_all_dead) == 0
 
 
+def test_task_runs_do_not_outlive_the_crash_that_is_told(server: Dispatcher) -> None:
+    """Those that a process could not end before it told of the crash are Crashed with it; those that ended stay so."""
+    run = server.call(op.FLOW_RUNS_CREATE, flow_run())
+    within = [task_run(run.id, kinds) for kinds in ("PENDING", "PENDING RUNNING", "PENDING RUNNING COMPLETED")]
+    server.call(op.JOURNAL_APPEND, batch(*within))
+    server.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "CRASHED"))
+    listed = server.call(op.TASK_RUNS_LIST, TaskRunQuery()).items
+    assert sorted(one.state.type.value for one in listed) == ["COMPLETED", "CRASHED", "CRASHED"]
+    messages = {one.state.message for one in listed}
+    assert messages == {None, "The flow run crashed while this task run was under way."}
+
+
 def test_what_the_dead_say_is_refused(server: Dispatcher) -> None:
     """A process that was declared dead and lives after all gets 409 and writes nothing; a new attempt is the live one."""
     run = flow_run()

@@ -19,7 +19,6 @@ from penstock.wire.flow_runs import FlowRun
 from penstock.wire.requests import ById, FlowRunQuery, TaskRunQuery
 from penstock.wire.task_runs import TaskRunFilter
 
-KILLS = 15
 PER_BATCH = 40
 
 APPENDS_FOR_EVER = f"""
@@ -62,13 +61,17 @@ def _count(transport: InProcessTransport, run: FlowRun, *kinds: StateType) -> in
     return sum(by_type.get(kind.value, 0) for kind in kinds)
 
 
-def test_killed_again_and_again(tmp_path: Path) -> None:
-    """Fifteen processes, one after the other on one file, are killed in the middle of appending."""
-    chance = random.Random(20261120)
+@pytest.mark.parametrize(
+    ("seed", "kills"),
+    [(20261120, 15), *(pytest.param(seed, 100, marks=pytest.mark.long) for seed in range(4))],
+)
+def test_killed_again_and_again(tmp_path: Path, seed: int, kills: int) -> None:
+    """So many processes, one after the other on one file, are killed in the middle of appending."""
+    chance = random.Random(seed)
     program, home = written(tmp_path, APPENDS_FOR_EVER), tmp_path / "home"
     path = home / "penstock.db"
     acknowledged: dict[str, int] = {}
-    for _ in range(KILLS):
+    for _ in range(kills):
         process = started(program, home, str(Path(__file__).parents[1]))
         run_id, batches = _killed_after(process, chance.randint(0, 6), chance.randint(0, 60_000))
         assert process.returncode == -signal.SIGKILL
@@ -78,7 +81,7 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
         driver.close()
 
     transport = InProcessTransport(path)
-    runs = transport.call(op.FLOW_RUNS_LIST, FlowRunQuery()).items
+    runs = transport.call(op.FLOW_RUNS_LIST, FlowRunQuery(limit=kills + 1)).items
     assert {str(run.id) for run in runs} == set(acknowledged)
     for run in runs:
         assert run.state.type is StateType.CRASHED

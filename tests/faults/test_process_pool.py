@@ -19,8 +19,10 @@ from support.programs import listed, started, written
 from support.recorded import task_runs
 
 from penstock import State, flow, task
+from penstock.engine.remote.invoke import start_child
 from penstock.exceptions import ProcessDied
 from penstock.task_runners import ProcessPoolTaskRunner
+from penstock.task_runners.process_pool import ProcessPool
 from penstock.testing import penstock_test_harness
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched by pidfd, which Linux has")
@@ -186,6 +188,45 @@ def test_the_time_of_a_flow_ends_its_processes() -> None:
     state = brief(return_state=True)
     assert state.name == "TimedOut"
     assert is_gone(pids[0])
+
+
+def never_ready(fifo: str) -> None:
+    """Say who one is, and prepare for ever."""
+    with open(fifo, "w") as told:
+        told.write(str(os.getpid()))
+    signal.pause()
+
+
+def test_the_time_of_a_flow_ends_a_process_that_does_not_come_up(tmp_path: Path) -> None:
+    """A process that never gets ready does not keep the flow, and does not outlive it."""
+    fifo = str(tmp_path / "who")
+    os.mkfifo(fifo)
+    pids: list[int] = []
+
+    @flow(task_runner=ProcessPoolTaskRunner(1, never_ready, (fifo,)), timeout_seconds=2)
+    def brief() -> None:
+        future = process.submit()
+        with open(fifo) as told:
+            pids.append(int(told.read()))
+        future.wait()
+
+    state = brief(return_state=True)
+    assert state.name == "TimedOut"
+    assert is_gone(pids[0])
+
+
+def test_a_process_that_takes_too_long_to_come_up_is_given_up(tmp_path: Path) -> None:
+    """There is a bound on it: the process is killed, and the reason says what it was at."""
+    fifo = str(tmp_path / "who")
+    os.mkfifo(fifo)
+    pool = ProcessPool(1, never_ready, (fifo,))
+    child = start_child(pool)
+    with open(fifo) as told:
+        pid = int(told.read())
+    with pytest.raises(ProcessDied, match=r"after 0 seconds it was still importing the program or in its initializer"):
+        child.await_ready(0)
+    child.end()
+    assert is_gone(pid)
 
 
 @task

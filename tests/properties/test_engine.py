@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.record import flow_run, fresh_record, task_runs
@@ -213,6 +214,7 @@ def check_recorded(graph: Graph, flow_run_id: str, expected: list[tuple[str, int
         assert set(recorded.upstreams.get("wait_for", [])) == needed
 
 
+@pytest.mark.hypothesis  # the plugin looks at the test only, not at what stands within
 def test_random_graphs_end_as_plain_evaluation_says() -> None:
     """Whatever the graph and the number of threads: all tasks end, once, with the right value or failure, recorded."""
 

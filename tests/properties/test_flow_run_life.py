@@ -163,4 +163,7 @@ class FlowRunLife(RuleBasedStateMachine):
 
 
 TestFlowRunLife = FlowRunLife.TestCase
-TestFlowRunLife.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+# A life costs as much as a hundred plain examples; the profile's number says how long we have.
+TestFlowRunLife.settings = settings(
+    max_examples=max(60, settings.default.max_examples // 4), stateful_step_count=30, deadline=None
+)

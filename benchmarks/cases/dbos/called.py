@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 
 import app
 from dbos import DBOS
-
-count = int(sys.argv[1])
 
 
 @DBOS.step()
@@ -17,15 +14,5 @@ def nothing(number: int) -> None:
     pass
 
 
-@DBOS.workflow()
-def calls(count: int) -> float:
-    started = time.perf_counter()
-    for number in range(count):
-        nothing(number)
-    return time.perf_counter() - started
-
-
-app.launch()
-seconds = calls(count) / count
-DBOS.destroy()
+seconds = app.seconds_a_call(nothing, int(sys.argv[1]))
 print(json.dumps({"called_seconds": seconds, "recorded_seconds": seconds}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextvars import ContextVar
+from typing import Any
 
 run_is_async: ContextVar[bool | None] = ContextVar("penstock_run_is_async", default=None)
 """Set by the engine while a user's function runs: whether that function is async."""
@@ -14,5 +15,11 @@ def in_async_code() -> bool:
     declared = run_is_async.get()
     if declared is not None:
         return declared
-    asyncio = sys.modules.get("asyncio")
-    return asyncio is not None and asyncio._get_running_loop() is not None
+    return running_loop() is not None
+
+
+def running_loop() -> Any:
+    """Return the event loop that runs in this thread, or None."""
+    # As long as another thread is still importing asyncio, it is there without its functions.
+    ask = getattr(sys.modules.get("asyncio"), "_get_running_loop", None)
+    return None if ask is None else ask()

@@ -19,7 +19,7 @@
     ├── results
     │   ├── SerializationError · HashError · ResultTooLarge
     │   └── TransactionError
-    │       └── RollBack · ConcurrencyError
+    │       └── ConcurrencyError
     ├── the record
     │   ├── StorageError
     │   │   └── StorageFull · StorageReadOnly · StorageCorrupt · StorageTooNew · StorageBusy
@@ -27,9 +27,8 @@
     │   └── RequestError
     │       ├── ObjectNotFound · ObjectAlreadyExists · ObjectLimitReached · InvalidRequest · StaleAttempt
     │       └── Unauthorized · Forbidden · ServerError
-    ├── InfrastructureError
-    │   └── ProcessDied
-    └── later rooms: BlockMissingCapabilities, ProtectedBlockError, NotPausedError, FlowPauseTimeout, …
+    └── InfrastructureError
+        └── ProcessDied
     PenstockSignal (BaseException): Abort · Pause
     ExternalSignal (BaseException): TerminationSignal
 

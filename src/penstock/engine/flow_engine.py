@@ -198,11 +198,12 @@ def _close_task_runner(call: FlowCall, state: State[Any]) -> Steps[None]:
     runner = call.context._task_runner
     if runner is None:
         return
-    call.context._task_runner = None
     if isinstance(state.data, FlowRunTimeoutError) and state.data.run_id == call.run.id:
         runner.abandon(Cancelled(message="The time of the flow run was up."))
     else:
+        # It stays the run's own meanwhile: what running tasks submit is waited for too, and a crash finds what to end.
         yield Block(lambda: runner.close(cancel=not state.is_completed()))
+    call.context._task_runner = None
 
 
 def _end(call: FlowCall, state: State[Any]) -> Steps[State[Any]]:
@@ -249,7 +250,9 @@ def _crash(call: FlowCall, error: BaseException) -> Steps[None]:
 
 
 def _termination(call: FlowCall) -> AbstractContextManager[None]:
-    return termination_raises(call.parent is None, call.recorder.enders, call.run.id)
+    flow = call.flow
+    cancels = flow.isasync or flow.isgenerator
+    return termination_raises(call.parent is None, call.recorder.enders, call.run.id, cancels=cancels)
 
 
 def outcome(call: FlowCall, state: State[Any], return_state: bool) -> Any:

@@ -141,6 +141,7 @@ def _stage(call: TaskCall, transaction: BaseTransaction, store: ResultStore, sta
         value = store.create_result_record(value, transaction.key, _expiration(task.cache_expiration))
         call.run.record.result = store.result_storage.location(value.metadata.storage_key)
     transaction.stage(value, task.on_rollback_hooks, task.on_commit_hooks)
+    transaction.when_rolled_back = call.roll_back
     if not task.cache_result_in_memory and isinstance(value, ResultRecord):
         value.metadata.storage = store.result_storage
         state.data = value.metadata

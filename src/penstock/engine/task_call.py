@@ -50,6 +50,7 @@ class TaskCall:
         "plain",
         "processes",
         "recorder",
+        "rolled_back",
         "run",
         "surroundings",
         "task",
@@ -72,6 +73,7 @@ class TaskCall:
         self._ends = [True]
         self.on_overdue: Callable[[State[Any]], None] | None = None
         self.processes: Any = None
+        self.rolled_back = False
         configure_logging(run_here)
         self.recorder = current_recorder()
         self.flow_context = flow_context = FlowRunContext.__var__.get()
@@ -161,7 +163,24 @@ class TaskCall:
         except IndexError:
             return False
         self._enter(state, state_record, error)
+        if self.rolled_back:
+            self._enter_rolled_back()
         return True
+
+    def roll_back(self) -> None:
+        """Record that what the run did is undone, once it has completed: its transaction was rolled back."""
+        self.rolled_back = True
+        if self.run.state.is_final():
+            self._enter_rolled_back()
+
+    def _enter_rolled_back(self) -> None:
+        done = self.run.state
+        if done.type is not StateType.COMPLETED or done.name == "RolledBack":
+            return
+        message = "The transaction of this task run was rolled back."
+        state: State[Any] = State(StateType.COMPLETED, "RolledBack", message, data=done.data)
+        self.run.record.result = None
+        self._enter(state, StateRecord.of(state), None)
 
     def give_up(self, state: State[Any]) -> State[Any]:
         """End the run in `state` from outside, unless it has ended; return its final state."""

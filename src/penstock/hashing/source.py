@@ -38,6 +38,8 @@ def source_hash(task: Any, exclude: Collection[str] = ()) -> str:
         return stable_hash(code, partials) if (partials := given_before(task.fn)) else code
     # Only the text stays what it is: a variable of a closure can be set anew, and a default can be changed.
     code = _texts.get(function) or _texts.setdefault(function, _function_hash(function, task))
+    if function is task.fn and not (function.__defaults__ or function.__kwdefaults__ or function.__closure__):
+        return code
     made_with = {
         **{f"default {name}": value for name, value in _defaults(function) if name not in exclude},
         **{f"closure {name}": value for name, value in _closure(function)},

@@ -10,6 +10,8 @@ from penstock.core import clock
 from penstock.core.interruptible import interruptible
 from penstock.locking.protocol import not_held
 
+_LONGEST_WAIT_SECONDS = 0.5
+
 
 class _Lock:
     """One lock: its holder, when it runs out, and who waits for it."""
@@ -79,7 +81,8 @@ class MemoryLockManager:
                 if deadline is not None and deadline <= now:
                     return False
                 ends = [end - now for end in (deadline, lock.expires) if end is not None]
-                lock.changed.wait(min(ends) if ends else None)
+                # In pieces: a signal that comes in the last instant before the main thread waits is not seen before it wakes.
+                lock.changed.wait(min([*ends, _LONGEST_WAIT_SECONDS]))
             return True
         finally:
             lock.waiting -= 1

@@ -21,6 +21,10 @@ class Journal:
             until some have been shipped; a log line past it is dropped and counted.
         patience_seconds: how long a task run waits for room before it goes on unrecorded, and counted: the work of a
             flow is worth more than the record of it. Once one has waited in vain, none waits until there was room again.
+
+    Attributes:
+        filled: set when there is something to ship.
+        pressed: set when somebody waits for room.
     """
 
     def __init__(self, limit: int, patience_seconds: float) -> None:
@@ -35,6 +39,7 @@ class Journal:
         self._logs: deque[LogRecord] = deque()
         self._room = threading.Condition(self._lock)
         self.filled = threading.Event()
+        self.pressed = threading.Event()
 
     def record(self, task_run: TaskRun) -> None:
         """Note that `task_run` has grown; wait while the journal is full."""
@@ -43,12 +48,14 @@ class Journal:
             if is_new and len(self._task_runs) >= self.limit and not self._wait_for_room():
                 self.dropped_task_runs += 1
                 return
-            if not self._task_runs:
-                self.filled.set()
+            # Added first, told then: who has just cleared the flag, and finds nothing, is not to be told before.
             self._task_runs[id(task_run)] = task_run
+            if is_new and len(self._task_runs) == 1:
+                self.filled.set()
 
     def _wait_for_room(self) -> bool:
         self.filled.set()
+        self.pressed.set()
         if self.closed or self._out_of_patience:
             return False
         self._room.wait_for(lambda: self.closed or len(self._task_runs) < self.limit, self.patience_seconds)
@@ -72,9 +79,9 @@ class Journal:
             if len(self._logs) >= self.limit:
                 self.dropped_logs += 1
                 return
-            if not self._logs:
-                self.filled.set()
             self._logs.append(line)
+            if len(self._logs) == 1:
+                self.filled.set()
 
     def take(self, count: int) -> tuple[list[TaskRun], list[LogRecord]]:
         """Remove and return the oldest entries, at the most `count` of each kind."""
@@ -89,6 +96,11 @@ class Journal:
             self._out_of_patience = False
             self._room.notify_all()
             return task_runs, logs
+
+    @property
+    def depth(self) -> int:
+        """How many entries there are of the kind that has most."""
+        return max(len(self._task_runs), len(self._logs))
 
     def __len__(self) -> int:
         return len(self._task_runs) + len(self._logs)

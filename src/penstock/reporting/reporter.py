@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -61,20 +62,27 @@ class Reporter:
         self.refused = 0
         self._batches: deque[JournalBatch] = deque()
         self._shipping = threading.Lock()
+        self._starting = threading.Lock()
         self._number = 0
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the thread, once."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._report, name="penstock-reporter", daemon=True)
-            self._thread.start()
+        """Start the thread, once. Where the system has no room for one, whoever ends a run or the process ships."""
+        if self._thread is not None:
+            return
+        with self._starting:
+            if self._thread is None:
+                thread = threading.Thread(target=self._report, name="penstock-reporter", daemon=True)
+                with suppress(RuntimeError):
+                    thread.start()
+                    self._thread = thread
 
     def stop(self) -> None:
         """Stop the thread. What is still in the journal stays there."""
         self._stop.set()
         self.journal.filled.set()
+        self.journal.pressed.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(self._settings.shutdown_timeout_seconds)
 
@@ -84,15 +92,19 @@ class Reporter:
         return len(self.journal) + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
 
     def ship(self) -> bool:
-        """Ship all there is in the calling thread; whether all of it is committed now.
+        """Ship all there is now, in the calling thread; whether all of that is committed.
 
         What another thread is shipping meanwhile is waited for.
         """
         with self._shipping:
             if self._backlog:
                 return self._set_aside()
-            while self._batches or len(self.journal):
-                self._take()
+            # What comes meanwhile is for the next time: others may record without end, and heartbeats must go on.
+            left = self.journal.depth
+            while self._batches or left > 0:
+                if not self._batches:
+                    self._take(min(left, self._settings.batch_limit))
+                    left -= self._settings.batch_limit
                 if not self._ship_batch(self._batches[0]):
                     return self._set_aside()
         return True
@@ -126,16 +138,16 @@ class Reporter:
         self.journal.filled.set()
         return None
 
-    def _take(self) -> None:
-        if not self._batches:
-            self._batches.append(self._batch(*self.journal.take(self._settings.batch_limit)))
+    def _take(self, most: int) -> None:
+        self._batches.append(self._batch(*self.journal.take(most)))
 
     def _set_aside(self) -> bool:
         """Move what can't be shipped into the backlog, as far as there is room; False, as it is not committed by that."""
         from penstock.wire.operations import JOURNAL_APPEND
 
         while self._backlog is not None and (self._batches or len(self.journal)):
-            self._take()
+            if not self._batches:
+                self._take(self._settings.batch_limit)
             if not self._backlog.keep(JOURNAL_APPEND, self._batches[0]):
                 break
             self._batches.popleft()
@@ -205,7 +217,7 @@ class Reporter:
                 if clock.current().monotonic() >= next_heartbeat:
                     next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
                     self._renew_leases()
-                if filled:
+                if filled or len(self.journal):
                     self._ship_what_came()
             except Exception as error:
                 # Whatever it is, the heartbeats of living runs must go on.
@@ -213,13 +225,19 @@ class Reporter:
                 self._stop.wait(_PAUSE_SECONDS)
 
     def _ship_what_came(self) -> None:
-        if self._stop.wait(self._settings.flush_interval_seconds):
+        # What comes waits for its company: a commit costs the disk as much as a hundred entries.
+        if len(self.journal) < self._settings.batch_limit:
+            self.journal.pressed.wait(self._settings.flush_interval_seconds)
+        if self._stop.is_set():
             return
         self.journal.filled.clear()
+        self.journal.pressed.clear()
         if self._backlog:
             self._backlog.send(self._stop)
         if self.ship():
             self._on_shipped()
+            if len(self.journal):
+                self.journal.filled.set()
         else:
             self.journal.filled.set()
             self._stop.wait(_PAUSE_SECONDS)

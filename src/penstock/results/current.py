@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, NamedTuple
 
+from penstock import settings
+
 if TYPE_CHECKING:
     from penstock.results.store import ResultStore
+    from penstock.settings import Settings
 
 
 class ResultScope(NamedTuple):
@@ -24,6 +27,7 @@ class ResultScope(NamedTuple):
 
 
 _scope: ContextVar[ResultScope | None] = ContextVar("penstock_results", default=None)
+_default: tuple[Settings, ResultStore] | None = None
 
 
 def enter_result_scope(store: ResultStore | None, persist_result: bool | None) -> Token[ResultScope | None]:
@@ -52,13 +56,17 @@ def result_store_scope(store: ResultStore, persist_result: bool | None = None) -
 
 
 def get_result_store() -> ResultStore:
-    """Return the result store of the run that runs here or, outside of runs, a new one with the default storage."""
+    """Return the result store of the run that runs here or, outside of such runs, the one that the settings describe."""
+    global _default
     scope = _scope.get()
     if scope is not None and scope.store is not None:
         return scope.store
-    from penstock.results.store import ResultStore
+    now, known = settings.current(), _default
+    if known is None or known[0] is not now:
+        from penstock.results.store import ResultStore
 
-    return ResultStore()
+        known = _default = (now, ResultStore())
+    return known[1]
 
 
 def should_persist_result() -> bool:

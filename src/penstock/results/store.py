@@ -58,6 +58,7 @@ class ResultStore(StoreLocks):
         self.serializer = get_default_result_serializer() if serializer is None else resolve_serializer(serializer)
         self.storage_key_fn = storage_key_fn
         self.cache = PayloadCache()
+        self._derived: tuple[dict[str, Any], Self] | None = None
 
     @property
     def result_storage(self) -> WritableFileSystem:
@@ -81,9 +82,16 @@ class ResultStore(StoreLocks):
             copied.cache = self.cache
         return copied
 
+    def _with(self, changes: dict[str, Any]) -> Self:
+        """Return a store in which what is named is replaced: the one of last time where the changes are the same."""
+        last = self._derived
+        if last is None or last[0] != changes:
+            last = self._derived = (changes, self.copy(**changes))
+        return last[1]
+
     def update_for_flow(self, flow: Any) -> Self:
         """Return the store for a flow's runs: as the flow says and, where it says nothing, as this one."""
-        return self.copy(**_said_by(flow))
+        return self._with(_said_by(flow))
 
     def update_for_task(self, task: Any, variables: Callable[[], Mapping[str, Any]] = dict) -> Self:
         """Return the store for a task's runs: as the task says and, where it says nothing, as this one.
@@ -103,7 +111,7 @@ class ResultStore(StoreLocks):
         if task.cache_policy is not None:
             policy = {"metadata_storage": task.cache_policy.key_storage, "lock_manager": task.cache_policy.lock_manager}
             changes.update({name: value for name, value in policy.items() if value is not None})
-        return self.copy(**changes)
+        return self._with(changes)
 
     def path_of(self, key: str) -> str:
         """Return the path of the result with this key in its storage; what leads into the storage is its own path."""

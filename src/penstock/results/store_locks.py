@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
 from typing import TYPE_CHECKING
 
+from penstock.core.dispatch import running_loop
 from penstock.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ class StoreLocks:
     def generate_default_holder() -> str:
         """Return the name under which this thread, or the coroutine in it, holds locks."""
         holder = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
-        asyncio = sys.modules.get("asyncio")
-        if asyncio is not None and asyncio._get_running_loop() is not None:
+        if running_loop() is not None:
+            import asyncio
+
             holder += f":{id(asyncio.current_task())}"
         return holder
 

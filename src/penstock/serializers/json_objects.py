@@ -130,8 +130,8 @@ def _decode_error(kind: type, value: Any) -> Any:
 
 
 def _is_model(value: Any) -> bool:
-    pydantic = sys.modules.get("pydantic")
-    return pydantic is not None and isinstance(value, pydantic.BaseModel)
+    # While another thread imports pydantic, it is there without its classes.
+    return isinstance(value, getattr(sys.modules.get("pydantic"), "BaseModel", ()))
 
 
 def _decode_model(kind: Any, value: Any) -> Any:

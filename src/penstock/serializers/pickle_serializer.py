@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from penstock.serializers.serializer import D, Serializer, refused_dump, refused_load
@@ -11,8 +12,9 @@ from penstock.serializers.serializer import D, Serializer, refused_dump, refused
 CLOUDPICKLE = "cloudpickle"
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 
-# They hold no code, so that both libraries write the same, and the standard one is loaded already.
-_WITHOUT_CODE = (type(None), bool, int, float, complex, str, bytes)
+# They hold no code, so that both libraries write the same, and the standard one is loaded already, and faster.
+_WITHOUT_CODE = frozenset({type(None), bool, int, float, complex, str, bytes})
+_FEW_ITEMS = 20
 
 
 class PickleSerializer(Serializer[D]):
@@ -39,7 +41,7 @@ class PickleSerializer(Serializer[D]):
             SerializationError: it can't be pickled.
         """
         try:
-            if type(obj) in _WITHOUT_CODE:
+            if self.picklelib == CLOUDPICKLE and _is_without_code(obj):
                 return pickle.dumps(obj, PROTOCOL)
             blob: bytes = import_module(self.picklelib).dumps(obj)
         except Exception as error:
@@ -58,6 +60,16 @@ class PickleSerializer(Serializer[D]):
         except Exception as error:
             raise refused_load(self, error) from error
         return value
+
+
+def _is_without_code(value: Any) -> bool:
+    """Whether a value is known at a glance to hold no code: a plain one, or a few of them together."""
+    kind = type(value)
+    if kind in _WITHOUT_CODE:
+        return True
+    if kind is dict:
+        return len(value) <= _FEW_ITEMS and _WITHOUT_CODE.issuperset(map(type, chain(value, value.values())))
+    return kind in (list, tuple, set) and len(value) <= _FEW_ITEMS and _WITHOUT_CODE.issuperset(map(type, value))
 
 
 def check_functions(module: str, field: str, *functions: str) -> None:

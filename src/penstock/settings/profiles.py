@@ -80,7 +80,9 @@ class ProfilesCollection:
         """
         check_profile_name(profile.name)
         if profile.name in self.profiles_by_name:
-            raise ConfigurationError(f"There is a profile {profile.name!r} already.")
+            raise ConfigurationError(
+                f"There is a profile {profile.name!r} already. Give another name, or delete that one first."
+            )
         self.profiles_by_name[profile.name] = profile
 
     def remove_profile(self, name: str) -> None:

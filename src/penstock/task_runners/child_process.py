@@ -26,6 +26,9 @@ END = b""
 END_SECONDS = 5.0
 """How long a process that was asked to end may take for it."""
 
+READY_SECONDS = 600.0
+"""How long a process may take to import the program and to prepare itself."""
+
 _spawn = get_context("spawn")
 # Starting a process and asking for exit codes both reap: two threads at it at once lose each other's codes.
 _reaping = threading.Lock()
@@ -47,7 +50,7 @@ class ChildProcess:
         surroundings: what it was last told about where its tasks run.
 
     Raises:
-        ProcessDied: it ended before it was ready.
+        ProcessDied: it could not start.
     """
 
     def __init__(self, serve: Serve, greeting: bytes) -> None:
@@ -67,7 +70,6 @@ class ChildProcess:
         self._news = select.poll()
         self._news.register(self._death, select.POLLIN)
         self._news.register(self._pipe.fileno(), select.POLLIN)
-        self._await_ready()
 
     def _start(self) -> None:
         try:
@@ -79,11 +81,15 @@ class ChildProcess:
             raise ProcessDied(f"A process for tasks could not start: {error}.") from error
         _living.add(self)
 
-    def _await_ready(self) -> None:
+    def await_ready(self, timeout_seconds: float = READY_SECONDS) -> None:
+        """Wait until it has imported the program and can be sent messages.
+
+        Raises:
+            ProcessDied: it ended before, said that it can't, or was killed because it took longer than `timeout_seconds`.
+        """
         try:
-            complaint = self.receive()
+            complaint = self.receive(timeout_seconds)
         except ProcessDied as death:
-            self.end()
             if death.exit_code == UNGUARDED:
                 raise unguarded_main() from None
             raise ProcessDied(
@@ -91,8 +97,13 @@ class ChildProcess:
                 "program. What it printed says why.",
                 exit_code=death.exit_code,
             ) from None
+        if complaint is None:
+            self.kill()
+            raise ProcessDied(
+                f"A process for tasks could not start: after {timeout_seconds:g} seconds it was still importing the "
+                "program or in its initializer. Look for what waits there when a module is imported."
+            )
         if complaint:
-            self.end()
             raise ProcessDied(f"A process for tasks could not start: {complaint.decode()}")
 
     def is_alive(self) -> bool:
@@ -183,6 +194,17 @@ def _how_it_ended(exit_code: int | None) -> str:
     name = f" ({signal.Signals(number).name})" if number in list(signal.Signals) else ""
     hint = ", as happens when memory runs out" if number == signal.SIGKILL else ""
     return f"was killed by signal {number}{name}{hint}"
+
+
+def _forget_after_fork() -> None:
+    """Leave the processes to the parent: a thread of its, which is not here, may have held the lock."""
+    global _reaping
+    _reaping = threading.Lock()
+    _living.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_after_fork)
 
 
 @atexit.register

@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from penstock.core.interruptible import interruptible
-from penstock.core.state_makers import Cancelled
+from penstock.core.state_makers import Cancelled, Crashed
 from penstock.futures import standing_aside
 from penstock.task_runners.event_loop import close_event_loop
 
@@ -30,8 +30,19 @@ def worker_pool() -> ThreadPool | None:
     return getattr(_worker, "pool", None)
 
 
+def _cancel(works: list[ThreadedWork]) -> None:
+    """End those of `works` that have not begun."""
+    # All at once: where one ends, those that waited for it would begin.
+    for work in [one for one in works if one.claim()]:
+        work.end(work.call.give_up(Cancelled(message="The flow run ended before this task run began.")))
+
+
 class ThreadPool:
     """Threads that run work, in the order it became ready.
+
+    A thread that waits lends its place to another one, and takes it back as soon as it goes on: were it to wait for its
+    place, it could wait for ever, since what has the place may wait for it. So more than `limit` run for as long as the
+    present work of those that stood in lasts; they take no other.
 
     Parameters:
         limit: how many threads there are at the most.
@@ -53,6 +64,7 @@ class ThreadPool:
         self._held = 0
         self._begun = 0
         self._closed = False
+        self._cancelled = False
         self._monitor: threading.Thread | None = None
 
     def admit(self, work: ThreadedWork) -> None:
@@ -61,7 +73,23 @@ class ThreadPool:
             self._unfinished.add(work)
 
     def enqueue(self, work: ThreadedWork) -> None:
-        """Run `work`, which is ready, when its turn comes."""
+        """Run `work`, which is ready, when its turn comes; or end it, where nothing begins here any more.
+
+        Raises:
+            RuntimeError: the system has no room for a single thread; `work` has ended.
+        """
+        if self._cancelled:
+            _cancel([work])
+            return
+        try:
+            self._queue(work)
+        except RuntimeError as error:
+            # Whoever waits for it, or for the pool, must not wait for ever.
+            if work.claim():
+                work.end(work.call.give_up(Crashed(message=f"No thread could start to run it: {error}.", data=error)))
+            raise
+
+    def _queue(self, work: ThreadedWork) -> None:
         with self._lock:
             self._ready.append(work)
             # A thread that was woken is idle until it runs: there must be one for each work that is ready.
@@ -109,10 +137,10 @@ class ThreadPool:
     def close(self, cancel: bool) -> None:
         """Wait until all submitted work has ended, then end the threads."""
         if cancel:
+            self._cancelled = True
             with self._lock:
-                unbegun = [work for work in self._unfinished if work.claim()]
-            for work in unbegun:
-                work.end(work.call.give_up(Cancelled(message="The flow run ended before this task run began.")))
+                unfinished = list(self._unfinished)
+            _cancel(unfinished)
         with standing_aside(), self._lock:
             # In pieces: a signal that comes in the last instant before the main thread waits is not seen before it wakes.
             while not self._settled.wait_for(lambda: not self._unfinished, LONGEST_WAIT_SECONDS):
@@ -163,7 +191,7 @@ class ThreadPool:
     def _next(self) -> ThreadedWork | None:
         with self._lock:
             while True:
-                while self._ready:
+                while self._ready and not self._is_one_too_many():
                     work = self._ready.popleft()
                     if work.claim():
                         self._begun += 1
@@ -171,10 +199,17 @@ class ThreadPool:
                 if self._closed or len(self._threads) > self._limit + self._stuck:
                     # At once: who needs a thread from now on must not count on this one.
                     self._threads.discard(threading.current_thread())
+                    if self._ready:
+                        self._wake.notify()
                     return None
                 self._idle += 1
                 self._wake.wait()
                 self._idle -= 1
+
+    def _is_one_too_many(self) -> bool:
+        """Whether the calling thread stood in for one that works again, and the others get on without it."""
+        others = len(self._threads) - 1
+        return others >= self._limit + self._stuck and others > self._stuck + self._held
 
     def _watch(self) -> None:
         pause = threading.Event()

@@ -57,14 +57,18 @@ class ProcessPool(ThreadPool):
         self._refuse()
         try:
             child = self._own.child = start(self)
-        except ProcessDied as refusal:
-            if refusal.exit_code == UNGUARDED:
+            # Known from now on, so that it can be killed while it comes up.
+            self._children.add(child)
+            self._refuse()
+            child.await_ready()
+        except BaseException as refusal:
+            self.drop_child(kill=True)
+            self._refuse()
+            if isinstance(refusal, ProcessDied) and refusal.exit_code == UNGUARDED:
                 # No process will ever start: the one reason is given to all that waits, and said once.
                 reason = ProcessDied(*refusal.args, exit_code=UNGUARDED)
                 self.abandon(Crashed(message=str(reason), data=reason))
             raise
-        self._children.add(child)
-        self._refuse()
         return child
 
     def _refuse(self) -> None:

@@ -19,7 +19,8 @@ class ThreadPoolTaskRunner(TaskRunner[PenstockFuture[Any]]):
     another one which has not begun runs it in its own thread, so tasks which submit tasks can't block one another.
 
     Parameters:
-        max_workers: how many tasks run at once at the most. By default the setting
+        max_workers: how many tasks run at once at the most; those that wait for others do not count, and go on beside
+            the ones that took their places. By default the setting
             `tasks.runner_thread_pool_max_workers` or, where that is not set either, as many as wait for something
             other than the processor, up to 256: the pool begins small and grows while nothing moves.
     """

@@ -1,4 +1,7 @@
-"""A home and a database of a test's own."""
+"""A home and a database of a test's own.
+
+What it needs is loaded when it is used: a test module that imports it starts as cheaply as any other.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from penstock import settings
-from penstock.client.transport import use_transport
-from penstock.reporting.log_lines import reset_logging
-from penstock.reporting.recorder import use_recorder
 
 
 @contextmanager
@@ -28,6 +26,10 @@ def penstock_test_harness(home: str | os.PathLike[str] | None = None) -> Iterato
         with TemporaryDirectory(prefix="penstock-test-") as folder, penstock_test_harness(folder) as path:
             yield path
         return
+    from penstock import settings
+    from penstock.client.transport import use_transport
+    from penstock.reporting.recorder import use_recorder
+
     recorder, transport = use_recorder(None), use_transport(None)
     try:
         with settings.temporary_settings({"home": str(home)}):
@@ -40,6 +42,10 @@ def penstock_test_harness(home: str | os.PathLike[str] | None = None) -> Iterato
 
 
 def _let_go() -> None:
+    from penstock.client.transport import use_transport
+    from penstock.reporting.log_lines import reset_logging
+    from penstock.reporting.recorder import use_recorder
+
     recorder = use_recorder(None)
     if recorder is not None:
         recorder.close()

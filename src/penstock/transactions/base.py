@@ -45,6 +45,7 @@ class BaseTransaction:
         on_commit_hooks: called when it is committed, in order.
         on_rollback_hooks: called when it is rolled back, the last one first.
         commit_error: why it could not be committed.
+        when_rolled_back: called once its rollback hooks have run.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class BaseTransaction:
         self.on_commit_hooks: list[Hook] = []
         self.on_rollback_hooks: list[Hook] = []
         self.commit_error: Exception | None = None
+        self.when_rolled_back: Callable[[], None] | None = None
         self._values: dict[str, Any] = {}
         self._staged: Any = None
         self._holder = unique_name()
@@ -324,6 +326,8 @@ class BaseTransaction:
                 except Exception:
                     succeeded = False
                     self.logger.exception("The rollback hook %r of the transaction %r failed.", hook, self.key)
+            if self.when_rolled_back is not None:
+                self.when_rolled_back()
             for child in reversed(self.children):
                 yield from child.rollback_steps()
         finally:

@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,7 @@ def test_a_failure_is_told_in_one_line() -> None:
         (["flows.py:add", "-p", "x=four"], 2, "can't take 'four'"),
         (["flows.py:add", "-p", "x=1", "-p", "z=1"], 2, "'z'"),
         (["flows.py:add", "-p", "x"], 2, "not of the form KEY=VALUE"),
+        (["flows.py:add", "-p", "x=1", "-p", "x=2"], 2, "'x' is given twice"),
         (["flows.py:add", "--params", "[1]"], 2, "must be a JSON object"),
         (["flows.py:nothing"], 1, "nothing"),
         (["flows.py:double"], 1, "double"),
@@ -240,9 +242,11 @@ def test_a_reader_that_stops_does_not_stop_the_run() -> None:
 
 
 def until(fd: int, words: bytes) -> bytes:
-    """Read a terminal until `words` have been printed, or it is closed."""
+    """Read a terminal until `words` have been printed, or it is closed; fail where it goes on for a minute without them."""
     seen = b""
+    deadline = time.monotonic() + 60
     while words not in seen:
+        assert time.monotonic() < deadline, seen
         ready, _, _ = select.select([fd], [], [], 60)
         assert ready, seen
         try:

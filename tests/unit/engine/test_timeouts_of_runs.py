@@ -132,6 +132,54 @@ def test_our_own_work_is_not_torn_apart() -> None:
         assert busy.with_options(timeout_seconds=0.01 + number / 1_000)(return_state=True).name == "TimedOut"
 
 
+def outlasting(*_: object) -> str:
+    """Return when every limit of this module that began before has passed."""
+    passed = threading.Event()
+    Watchdog.after(3 * SOON, passed.set)
+    passed.wait()
+    outlasted.append(1)
+    return "key"
+
+
+outlasted: list[int] = []
+
+
+def test_hooks_and_cache_keys_take_no_time_of_their_run() -> None:
+    """The limit is for the function: what is called before and after it may take longer."""
+    outlasted.clear()
+
+    @task(timeout_seconds=SOON, cache_key_fn=outlasting, on_running=[outlasting], on_completion=[outlasting])
+    def quick() -> int:
+        return 1
+
+    @flow(timeout_seconds=SOON, on_running=[outlasting], on_completion=[outlasting])
+    def short() -> int:
+        return 2
+
+    assert (quick(), short(), len(outlasted)) == (1, 2, 5)
+
+
+@pytest.mark.parametrize("option", ["on_running", "on_completion", "cache_key_fn", "task_run_name"])
+def test_hooks_and_cache_keys_are_not_interrupted(option: str) -> None:
+    """Where the limit of the flow passes while one runs, it runs to its end; the flow is interrupted after it."""
+    outlasted.clear()
+    reached: list[str] = []
+    value = [outlasting] if option.startswith("on_") else outlasting
+
+    @task(**{option: value})  # type: ignore[call-overload]
+    def quick() -> None:
+        pass
+
+    @flow(timeout_seconds=SOON)
+    def limited() -> None:
+        quick()
+        threading.Event().wait()
+        reached.append("after the wait")
+
+    assert limited(return_state=True).name == "TimedOut"
+    assert (outlasted, reached) == ([1], [])
+
+
 def test_a_flow_that_only_submits_is_interrupted() -> None:
     """It hardly ever runs code of its own."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from support.log_lines import captured
+from support.programs import started, written
 
 from penstock import flow, task
 from penstock.exceptions import FailedRun
@@ -370,3 +372,67 @@ def test_asking_again_and_again_leaves_nothing_behind() -> None:
         return left
 
     assert in_flow(polls) == 0
+
+
+def test_a_fork_while_a_future_is_completed_leaves_the_child_free(tmp_path: Path) -> None:
+    """What a thread of the parent holds for an instant would be held for ever in the child."""
+    program = written(
+        tmp_path,
+        """
+        import os, signal
+        from uuid import uuid4
+        from penstock import futures
+        from penstock.engine.remote import pickling
+        from penstock.states import Completed
+        from penstock.task_runners import child_process
+
+        with futures._LOCK, pickling._registering, child_process._reaping:
+            child = os.fork()
+            if child == 0:
+                signal.alarm(30)
+                futures.PenstockFuture(uuid4()).complete(Completed(data=1))
+                pickling.dumps(1, by_value=frozenset({"os"}))
+                child_process._kill_all()
+                os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """,
+    )
+    ended = started(program, tmp_path / "home")
+    assert ended.communicate(timeout=PATIENCE_SECONDS * 2)[0] == "0\n"
+
+
+def test_a_process_that_a_task_forks_runs_flows_and_tasks_of_its_own(tmp_path: Path) -> None:
+    """The child waits for no thread and no lock of its parent's pool, which are not there."""
+    program = written(
+        tmp_path,
+        """
+        import os, signal
+        from penstock import flow, task
+        from penstock.task_runners.pool import worker_pool
+
+        @task
+        def one():
+            return 1
+
+        @flow
+        def within():
+            return one.submit().result()
+
+        @task
+        def forks():
+            with worker_pool()._lock:
+                child = os.fork()
+            if child == 0:
+                signal.alarm(30)
+                os._exit(0 if within() + one.submit().result() == 2 else 1)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+        @flow
+        def around():
+            return forks.submit().result()
+
+        print(around())
+        """,
+    )
+    ended = started(program, tmp_path / "home")
+    assert ended.communicate(timeout=PATIENCE_SECONDS * 2)[0] == "0\n"

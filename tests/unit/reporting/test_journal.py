@@ -45,6 +45,25 @@ def test_entries_come_out_oldest_first_and_no_more_than_asked_for() -> None:
     assert journal.take(2) == (runs[2:], [line("2")])
 
 
+def test_nobody_is_told_of_an_entry_that_is_not_there_yet() -> None:
+    """Who ships clears the flag and looks: an entry that came between its flag and itself would wait for ever."""
+    journal = Journal(limit=10, patience_seconds=0)
+    found: list[int] = []
+
+    class Flag(threading.Event):
+        def set(self) -> None:
+            found.append(len(journal))
+            super().set()
+
+    journal.filled = Flag()
+    journal.record(task_run())
+    journal.log(line("one"))
+    journal.take(10)
+    journal.log(line("two"))
+    journal.record(task_run())
+    assert found == [1, 2, 1, 2]
+
+
 def test_a_full_journal_makes_the_recorder_wait_until_there_is_room() -> None:
     """Back-pressure: nothing is dropped while somebody ships."""
     journal = Journal(limit=1, patience_seconds=30)

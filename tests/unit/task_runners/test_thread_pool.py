@@ -10,7 +10,7 @@ import pytest
 from support.record import history, task_runs
 
 from penstock import flow, task
-from penstock.futures import wait
+from penstock.futures import PenstockFuture, wait
 from penstock.task_runners import ConcurrentTaskRunner, ThreadPoolTaskRunner
 
 PATIENCE_SECONDS = 30
@@ -86,6 +86,66 @@ def test_no_more_tasks_run_at_once_than_workers() -> None:
     assert 1 <= most[0] <= 3
 
 
+class Lent:
+    """A place of the pool that is lent: `lends` waits for a task elsewhere, which ends when `borrows` has begun in its place.
+
+    Then both work, until they have met.
+    """
+
+    def __init__(self, elsewhere: ThreadPoolTaskRunner) -> None:
+        self.gate = threading.Event()
+        self.barrier = threading.Barrier(2)
+        self.opened = elsewhere.submit(held_until, {"gate": self.gate})
+
+    def submit(self) -> list[PenstockFuture[int]]:
+        @task
+        def lends() -> int:
+            assert self.opened.result()
+            return self.barrier.wait(PATIENCE_SECONDS)
+
+        @task
+        def borrows() -> int:
+            self.gate.set()
+            return self.barrier.wait(PATIENCE_SECONDS)
+
+        return [lends.submit(), borrows.submit()]
+
+
+@task
+def held_until(gate: threading.Event) -> bool:
+    return gate.wait(PATIENCE_SECONDS)
+
+
+def test_a_task_that_waited_goes_on_beside_the_one_that_took_its_place() -> None:
+    """On one thread, both work for a moment: were the first to wait for its place, these two would wait for ever."""
+    with ThreadPoolTaskRunner(max_workers=1) as elsewhere:
+        both = in_flow(lambda: [one.result() for one in Lent(elsewhere).submit()], 1)
+    assert sorted(both) == [0, 1]
+
+
+def test_a_thread_that_stood_in_takes_nothing_more() -> None:
+    """However many tasks are queued: once the waiting task goes on, no more run at once than there are workers."""
+    lock, running, most = threading.Lock(), [0], [0]
+
+    @task
+    def counts() -> None:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        for _ in range(5000):
+            repr(running)
+        with lock:
+            running[0] -= 1
+
+    def lent_and_more() -> None:
+        both = Lent(elsewhere).submit()
+        wait([*both, *(counts.submit() for _ in range(300))])
+
+    with ThreadPoolTaskRunner(max_workers=1) as elsewhere:
+        in_flow(lent_and_more, 1)
+    assert most == [1]
+
+
 def test_one_worker_runs_tasks_in_the_order_of_their_submission() -> None:
     """On one thread, tasks that depend on nothing run first come, first served."""
     order: list[int] = []
@@ -117,6 +177,107 @@ def test_a_flow_ends_after_the_tasks_it_did_not_wait_for() -> None:
     assert in_flow(leaves) == "left"
     assert ended.is_set()
     assert [history(one) for one in task_runs()] == ["Pending Running Completed"]
+
+
+def test_a_flow_ends_after_what_its_last_tasks_submitted() -> None:
+    """A task that submits another when the flow's function has returned is part of the run, and so is the other one."""
+    begun, left = threading.Event(), threading.Event()
+
+    @task
+    def submits() -> None:
+        begun.set()
+        left.wait(PATIENCE_SECONDS)
+        identity.submit(1)
+
+    class Closing(ThreadPoolTaskRunner):
+        def close(self, cancel: bool = False) -> None:
+            left.set()
+            super().close(cancel)
+
+    @flow(task_runner=Closing(2))
+    def leaves() -> None:
+        submits.submit()
+        begun.wait(PATIENCE_SECONDS)
+
+    leaves()
+    assert [history(one) for one in task_runs()] == ["Pending Running Completed"] * 2
+
+
+def test_a_failed_flow_does_not_begin_what_its_last_tasks_submit() -> None:
+    """What a running task submits after the flow has failed is Cancelled, and does not hold up the flow's end."""
+    begun, closing = threading.Event(), threading.Event()
+
+    @task
+    def submits() -> str:
+        begun.set()
+        closing.wait(PATIENCE_SECONDS)
+        return identity.submit(1).state.name
+
+    class Closing(ThreadPoolTaskRunner):
+        def close(self, cancel: bool = False) -> None:
+            queued.add_done_callback(lambda _: closing.set())
+            super().close(cancel)
+
+    queued: Any = None
+
+    @flow(task_runner=Closing(1))
+    def fails() -> None:
+        nonlocal queued
+        submits.submit()
+        queued = identity.submit(0)
+        begun.wait(PATIENCE_SECONDS)
+        raise ValueError("enough")
+
+    with pytest.raises(ValueError, match="enough"):
+        fails()
+    assert [history(one) for one in task_runs()] == [
+        "Pending Running Completed",
+        "Pending Cancelled",
+        "Pending Cancelled",
+    ]
+
+
+def test_what_no_thread_can_run_has_ended() -> None:
+    """Where the system has no room for a single thread, `submit` says so, and the flow is not held up by the task."""
+
+    def refused() -> str:
+        before = threading.stack_size(2**46)
+        try:
+            with pytest.raises(RuntimeError, match="can't start new thread"):
+                identity.submit(1)
+        finally:
+            threading.stack_size(before)
+        return "went on"
+
+    assert in_flow(refused, 2) == "went on"
+    (crashed,) = task_runs()
+    assert history(crashed) == "Pending Crashed"
+    assert crashed.state.message == "No thread could start to run it: can't start new thread."
+
+
+def test_a_flow_that_is_interrupted_while_it_waits_for_its_tasks_leaves_none_behind() -> None:
+    """Where an interrupt meets a flow that only waits for its tasks, those under way and those in the queue are Crashed."""
+    begun, released = threading.Event(), threading.Event()
+
+    @task
+    def holds() -> None:
+        begun.set()
+        released.wait(PATIENCE_SECONDS)
+
+    class Interrupted(ThreadPoolTaskRunner):
+        def close(self, cancel: bool = False) -> None:
+            raise KeyboardInterrupt
+
+    @flow(task_runner=Interrupted(1))
+    def leaves() -> None:
+        holds.submit()
+        identity.submit(1)
+        begun.wait(PATIENCE_SECONDS)
+
+    with pytest.raises(KeyboardInterrupt):
+        leaves()
+    released.set()
+    assert [history(one) for one in task_runs()] == ["Pending Running Crashed", "Pending Crashed"]
 
 
 def test_a_failed_flow_does_not_begin_what_has_not_begun() -> None:

@@ -88,15 +88,17 @@ def parsed_parameters(pairs: tuple[str, ...], document: str | None) -> dict[str,
     """Return arguments by name: those of the JSON object `document`, and over them those of `pairs`.
 
     Raises:
-        UsageError: the document is no JSON object, or a pair is not of the form KEY=VALUE.
+        UsageError: the document is no JSON object, a pair is not of the form KEY=VALUE, or two have the same key.
     """
-    parameters = {} if document is None else _object(document)
+    given: dict[str, Any] = {}
     for pair in pairs:
         name, separator, text = pair.partition("=")
         if not separator or not name:
             raise click.UsageError(f"{pair!r} is not of the form KEY=VALUE.")
-        parameters[name] = _value(text)
-    return parameters
+        if name in given:
+            raise click.UsageError(f"{name!r} is given twice by --param. Give it once; several values are a JSON list.")
+        given[name] = _value(text)
+    return ({} if document is None else _object(document)) | given
 
 
 def _object(document: str) -> dict[str, Any]:

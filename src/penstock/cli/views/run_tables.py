@@ -22,29 +22,18 @@ def print_flows(flows: Sequence[Flow]) -> None:
 
 def print_flow_runs(runs: Sequence[FlowRun]) -> None:
     """Print a table of flow runs."""
-    columns = [
-        Column("ID", keep=True, style="dim"),
-        Column("FLOW"),
-        Column("RUN"),
-        Column("STATE", keep=True),
-        Column("STARTED", keep=True, style="dim"),
-        Column("TOOK", keep=True, right=True),
-    ]
-    ids = _ids([str(run.id) for run in runs])
-    print_table(
-        columns,
-        [
-            (run_id, run.flow_name, Cell(run.name, "bold"), states.cell(run.state), _when(run.start_time), _took(run))
-            for run_id, run in zip(ids, runs, strict=True)
-        ],
-    )
+    _print_runs("FLOW", runs, [run.flow_name for run in runs])
 
 
 def print_task_runs(runs: Sequence[TaskRun]) -> None:
     """Print a table of task runs."""
+    _print_runs("TASK", runs, [run.task_name for run in runs])
+
+
+def _print_runs(noun: str, runs: Sequence[FlowRun | TaskRun], names: list[str]) -> None:
     columns = [
         Column("ID", keep=True, style="dim"),
-        Column("TASK"),
+        Column(noun),
         Column("RUN"),
         Column("STATE", keep=True),
         Column("STARTED", keep=True, style="dim"),
@@ -54,8 +43,8 @@ def print_task_runs(runs: Sequence[TaskRun]) -> None:
     print_table(
         columns,
         [
-            (run_id, run.task_name, Cell(run.name, "bold"), states.cell(run.state), _when(run.start_time), _took(run))
-            for run_id, run in zip(ids, runs, strict=True)
+            (run_id, name, Cell(run.name, "bold"), states.cell(run.state), _when(run.start_time), _took(run))
+            for run_id, name, run in zip(ids, names, runs, strict=True)
         ],
     )
 

@@ -158,9 +158,10 @@ def _fields(value: Any) -> dict[str, Any]:
     kind = type(value)
     if hasattr(kind, "__dataclass_fields__") and not isinstance(value, type):
         return {name: getattr(value, name, None) for name in kind.__dataclass_fields__}
-    pydantic = sys.modules.get("pydantic")
-    if pydantic is not None and isinstance(value, pydantic.BaseModel):
-        return {name: getattr(value, name) for name in type(value).model_fields}
+    # While another thread imports pydantic, it is there without its classes.
+    model: Any = getattr(sys.modules.get("pydantic"), "BaseModel", ())
+    if isinstance(value, model):
+        return {name: getattr(value, name) for name in kind.model_fields}
     return {}
 
 

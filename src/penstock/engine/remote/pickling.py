@@ -7,6 +7,7 @@ has imported that too. Both are sent by name here, so that a task meets in the c
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 import threading
@@ -25,6 +26,16 @@ from penstock.engine.definitions.definition import Definition
 MAIN = "__main__"
 
 _registering = threading.Lock()
+
+
+def _start_anew_in_child() -> None:
+    # A thread of the parent may have held it at the moment of the fork.
+    global _registering
+    _registering = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew_in_child)
 
 
 def dumps(value: Any, kind: bytes = b"", by_value: AbstractSet[str] = frozenset()) -> memoryview:

@@ -232,5 +232,5 @@ def name_of(fn: Callable[..., Any]) -> str:
 
 def is_pydantic_field(default: Any) -> bool:
     """Tell whether a default is a `pydantic.Field(...)`, which stands for another default and says more."""
-    fields = sys.modules.get("pydantic.fields")
-    return fields is not None and isinstance(default, fields.FieldInfo)
+    # While another thread imports pydantic, it is there without its classes.
+    return isinstance(default, getattr(sys.modules.get("pydantic.fields"), "FieldInfo", ()))

@@ -174,11 +174,11 @@ def _raise_in(ident: int, frame: FrameType, step: int) -> bool:
         return False
 
 
-def is_unwinding(handled: BaseException | None) -> bool:
-    """Tell whether the exception that a thread handles now is, or came of, an interruption: then it is cleaning up."""
+def is_unwinding(handled: BaseException | None, kind: type[BaseException] = Interrupted) -> bool:
+    """Tell whether the exception that a thread handles now is, or came of, one of a kind: then it is cleaning up."""
     seen: set[int] = set()
     while handled is not None and id(handled) not in seen:
-        if isinstance(handled, Interrupted):
+        if isinstance(handled, kind):
             return True
         seen.add(id(handled))
         handled = handled.__context__

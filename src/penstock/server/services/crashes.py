@@ -49,8 +49,19 @@ def declare_crashed(run: HeldRun, reason: str, context: Context) -> bool:
     if row is None:
         return False
     enter(row, Ruling(Decision.ACCEPT, crashed, run.attempt, enters=True), {"lease_owner": None}, context)
-    _crash_task_runs((task_runs.c.flow_run_id == run.id,), crashed, context)
+    crash_task_runs_of(run.id, crashed, context)
     return True
+
+
+def crash_task_runs_of(flow_run_id: UUID, crashed: StateRecord, context: Context) -> None:
+    """Mark the task runs of a flow run Crashed that had not ended when it crashed.
+
+    Parameters:
+        flow_run_id: the flow run.
+        crashed: the state they enter.
+        context: of the write.
+    """
+    _crash_task_runs((task_runs.c.flow_run_id == flow_run_id,), crashed, context)
 
 
 def _crash_task_runs(condition: tuple[Any, ...], crashed: StateRecord, context: Context) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from penstock.core.errors import StaleAttempt
+from penstock.core.state_type import StateType
 from penstock.server import bounds
 from penstock.server.context import Context
 from penstock.server.rules.flow_run_life import Ruling, decide, decide_start
+from penstock.server.services.crashes import crash_task_runs_of
 from penstock.server.services.flow_run_rows import (
     FlowRunRow,
     enter,
@@ -20,6 +22,7 @@ from penstock.wire.flow_runs import Verdict
 from penstock.wire.requests import Propose, StartFlowRun
 
 _VERDICTS_KEPT = 8
+_CRASHED_AROUND = "The flow run crashed while this task run was under way."
 
 
 def start(request: StartFlowRun, context: Context) -> Verdict:
@@ -62,6 +65,9 @@ def propose(request: Propose, context: Context) -> Verdict:
     if ruling.enters:
         outcome = outcome_columns(ruling.state, bounds.check_error(proposal.error), _location(proposal.result))
         enter(row, ruling, outcome | _kept_verdicts(row, proposal.idempotency_key, ruling), context)
+        if ruling.state.type is StateType.CRASHED:
+            # What the process could not end before it says so, nobody will.
+            crash_task_runs_of(request.id, msgspec.structs.replace(ruling.state, message=_CRASHED_AROUND), context)
     return _verdict(ruling)
 
 
