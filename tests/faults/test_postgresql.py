@@ -282,7 +282,7 @@ def test_idle_transactions_are_timed_out(server: Server, schema: str) -> None:
         "default_transaction_read_only = on",
         "synchronous_commit = off",
         "TimeZone = 'America/New_York'",
-        "statement_timeout = '1ms'",
+        "statement_timeout = '3s'",
     ],
 )
 def test_a_role_with_other_defaults(schema: str, default: str) -> None:
@@ -295,10 +295,16 @@ def test_a_role_with_other_defaults(schema: str, default: str) -> None:
     run = core.call(op.FLOW_RUNS_CREATE, flow_run(start=None))
 
     def shown(connection: Connection) -> list[Any]:
-        names = ("transaction_isolation", "transaction_read_only", "synchronous_commit", "TimeZone")
+        names = (
+            "transaction_isolation",
+            "transaction_read_only",
+            "synchronous_commit",
+            "TimeZone",
+            "statement_timeout",
+        )
         return [connection.execute(text(f"SHOW {name}")).scalar() for name in names]
 
-    assert core.ledger.write(shown) == ["read committed", "off", "on", "UTC"]
+    assert core.ledger.write(shown) == ["read committed", "off", "on", "UTC", "30s"]
     assert core.database.ask(shown)[:2] == ["repeatable read", "on"]
     assert core.call(op.FLOW_RUNS_READ, ById(run.id)) == run
     core.close()

@@ -13,8 +13,11 @@ import pytest
 
 import penstock
 from penstock.core.errors import TerminationSignal
+from penstock.core.ids import uuid7
 from penstock.engine import termination
 from penstock.engine.termination import termination_raises
+
+RUN_ID = uuid7()
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGTERM is a signal of POSIX")
 
@@ -40,7 +43,7 @@ def work_that_is_struck(rounds: int) -> list[int]:
 
 def terminated(block: Callable[[], None]) -> TerminationSignal:
     """Run a block that is to end in the exception, and return that."""
-    with pytest.raises(TerminationSignal) as caught, termination_raises(outermost=True):
+    with pytest.raises(TerminationSignal) as caught, termination_raises(outermost=True, enders={}, run_id=RUN_ID):
         block()
     return caught.value
 
@@ -82,7 +85,7 @@ def test_held_back_until_the_block_ends() -> None:
 
     @as_ours
     def block() -> None:
-        with termination_raises(outermost=True):
+        with termination_raises(outermost=True, enders={}, run_id=RUN_ID):
             signal.raise_signal(signal.SIGTERM)
             ended.append(True)
 
@@ -144,7 +147,7 @@ def test_a_program_that_handles_it_keeps_its_handler() -> None:
     heard: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
     try:
-        with termination_raises(outermost=True):
+        with termination_raises(outermost=True, enders={}, run_id=RUN_ID):
             signal.raise_signal(signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -155,7 +158,7 @@ def test_a_handler_that_the_block_set_stays() -> None:
     """What the program set within the block is its own, and is there afterwards."""
     heard: list[int] = []
     try:
-        with termination_raises(outermost=True):
+        with termination_raises(outermost=True, enders={}, run_id=RUN_ID):
             signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
         signal.raise_signal(signal.SIGTERM)
     finally:
