@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from penstock.reporting.backlog import Backlog
     from penstock.reporting.journal import Journal
     from penstock.settings import Settings
+    from penstock.wire.events import Event
     from penstock.wire.logs import LogRecord
     from penstock.wire.operations import Operation
     from penstock.wire.requests import JournalBatch
@@ -60,6 +61,7 @@ class Reporter:
         self._backlog = backlog
         self.refused = 0
         self._batches: deque[JournalBatch] = deque()
+        self._events: list[Event] = []
         self._shipping = threading.Lock()
         self._number = 0
         self._stop = threading.Event()
@@ -81,7 +83,12 @@ class Reporter:
     @property
     def unshipped(self) -> int:
         """How many entries are not committed yet."""
-        return len(self.journal) + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
+        return (
+            len(self.journal)
+            + self.journal.waiting_events
+            + len(self._events)
+            + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
+        )
 
     def ship(self) -> bool:
         """Ship all there is in the calling thread; whether all of it is committed now.
@@ -95,7 +102,31 @@ class Reporter:
                 self._take()
                 if not self._ship_batch(self._batches[0]):
                     return self._set_aside()
+            return self._ship_events() or self._set_aside()
+
+    def _ship_events(self) -> bool:
+        """Ship the events there are; whether all are committed. Those that are not stay the first."""
+        from penstock.client.transport import call
+        from penstock.wire.operations import EVENTS_APPEND
+        from penstock.wire.requests import EventBatch
+
+        while self._take_events():
+            try:
+                taken = call(EVENTS_APPEND, EventBatch(self._events))
+            except (StorageError, Unauthorized) as error:
+                self._on_refused(error)
+                return False
+            except Exception as error:
+                self.refused += len(self._events)
+                self._on_refused(error)
+            else:
+                self.refused += len(taken.refused)
+            self._events = []
         return True
+
+    def _take_events(self) -> bool:
+        self._events = self._events or self.journal.take_events(self._settings.batch_limit)
+        return bool(self._events)
 
     def carry(self, operation: Operation[Any, T], request: Any) -> T | None:
         """Carry an operation out, or keep it behind all that waits already where the server does not answer.
@@ -139,7 +170,17 @@ class Reporter:
             if not self._backlog.keep(JOURNAL_APPEND, self._batches[0]):
                 break
             self._batches.popleft()
+        self._set_events_aside()
         return False
+
+    def _set_events_aside(self) -> None:
+        from penstock.wire.operations import EVENTS_APPEND
+        from penstock.wire.requests import EventBatch
+
+        while self._backlog is not None and self._take_events():
+            if not self._backlog.keep(EVENTS_APPEND, EventBatch(self._events)):
+                break
+            self._events = []
 
     def send_backlog(self, patience_seconds: float) -> bool:
         """Send what was kept, in the calling thread; whether nothing is left of it.

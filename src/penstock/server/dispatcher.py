@@ -28,6 +28,7 @@ from penstock.server.services import (
 )
 from penstock.server.services.bulk import actions, audit
 from penstock.server.services.charts import graphs, histograms
+from penstock.server.services.events import arrival
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.retention import Purged
@@ -62,6 +63,7 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
     "logs.list": logs.list_,
     "logs.around": logs.around,
     "events.list": events.list_,
+    "events.append": arrival.append,
     "task_runs.events": events.of_task_run,
     "journal.append": journal.append,
 }

@@ -243,6 +243,22 @@ class EventQuery(msgspec.Struct, frozen=True, omit_defaults=True):
     newest_first: bool = False
 
 
+class EventBatch(msgspec.Struct, frozen=True):
+    """Events that a program tells. At most 10,000 at once; one that is told twice is kept once."""
+
+    events: list[Event]
+
+
+class EventsTaken(msgspec.Struct, frozen=True):
+    """The events are committed.
+
+    Attributes:
+        refused: those that make no sense: without a name or a resource, or too large; the rest is written.
+    """
+
+    refused: list[UUID] = msgspec.field(default_factory=list)
+
+
 class EventPage(msgspec.Struct, frozen=True):
     """Some events, and where the next page begins."""
 
