@@ -25,7 +25,7 @@ from penstock.server.dispatcher import Dispatcher
 from penstock.server.ledger import Ledger
 from penstock.wire import operations as op
 from penstock.wire.flow_runs import Decision
-from penstock.wire.requests import ById, FlowRunQuery, LeaseClaim, RenewLeases, StartFlowRun, TaskRunQuery
+from penstock.wire.requests import ById, FlowRunQuery, LeaseClaim, LogQuery, RenewLeases, StartFlowRun, TaskRunQuery
 
 Server = Callable[..., Dispatcher]
 
@@ -181,6 +181,22 @@ def test_a_locked_table(server: Server, schema: str) -> None:
     assert core.call(op.FLOW_RUNS_READ, ById(run.id)).state.type is StateType.RUNNING
 
 
+def test_readers_leave_a_connection_to_the_writer(server: Server, schema: str) -> None:
+    """While every reader that may read waits for a table that others keep locked, states are decided all the same."""
+    core = server(lock_timeout_seconds=20.0, pool_size=3)
+    run = flow_run()
+    core.call(op.FLOW_RUNS_CREATE, run)
+    waiting = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
+    with _outside(schema) as other, ThreadPoolExecutor(8) as pool:
+        other.execute("LOCK TABLE logs IN ACCESS EXCLUSIVE MODE")
+        asked = [pool.submit(core.call, op.LOGS_LIST, LogQuery()) for _ in range(8)]
+        while len(databases.on_server(waiting)) < 2:
+            threading.Event().wait(0.01)
+        assert core.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision is Decision.ACCEPT
+        other.rollback()
+        assert [future.result(30).items for future in asked] == [[]] * 8
+
+
 def test_a_deadlock_is_broken_and_tried_again(server: Server, schema: str) -> None:
     """A transaction that PostgreSQL breaks off for the sake of another's is done again, unseen."""
     core = server()
@@ -282,7 +298,7 @@ def test_idle_transactions_are_timed_out(server: Server, schema: str) -> None:
         "default_transaction_read_only = on",
         "synchronous_commit = off",
         "TimeZone = 'America/New_York'",
-        "statement_timeout = '1ms'",
+        "statement_timeout = '2s'",
     ],
 )
 def test_a_role_with_other_defaults(schema: str, default: str) -> None:
@@ -295,10 +311,16 @@ def test_a_role_with_other_defaults(schema: str, default: str) -> None:
     run = core.call(op.FLOW_RUNS_CREATE, flow_run(start=None))
 
     def shown(connection: Connection) -> list[Any]:
-        names = ("transaction_isolation", "transaction_read_only", "synchronous_commit", "TimeZone")
+        names = (
+            "transaction_isolation",
+            "transaction_read_only",
+            "synchronous_commit",
+            "TimeZone",
+            "statement_timeout",
+        )
         return [connection.execute(text(f"SHOW {name}")).scalar() for name in names]
 
-    assert core.ledger.write(shown) == ["read committed", "off", "on", "UTC"]
+    assert core.ledger.write(shown) == ["read committed", "off", "on", "UTC", "30s"]
     assert core.database.ask(shown)[:2] == ["repeatable read", "on"]
     assert core.call(op.FLOW_RUNS_READ, ById(run.id)) == run
     core.close()

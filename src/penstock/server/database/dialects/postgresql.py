@@ -125,6 +125,7 @@ class Postgresql(Dialect):
         super().__init__()
         self._address = _read_address(settings.url)
         self.place = _place(self._address)
+        self.most_readers = settings.pool_size - 1
         self.retry_seconds = settings.reconnect_timeout_seconds
         self._settings = settings
         self._folding_collation = "default"
@@ -351,6 +352,10 @@ class Postgresql(Dialect):
     def busy(self, seconds: float) -> StorageBusy:
         """Return the error for a database that others kept locked for `seconds`."""
         return postgresql_errors.locked(self.place, seconds)
+
+    def crowded(self) -> StorageBusy:
+        """Return the error for a process that has all its connections in use."""
+        return postgresql_errors.in_use(self.place, self._settings)
 
     def too_new(self, revision: str, known: str) -> StorageError:
         """Return the error for a database of a later schema."""
