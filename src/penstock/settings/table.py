@@ -136,7 +136,7 @@ class Retention(Group, prefix="retention"):
     )
     batch_rows: Setting[int] = Setting(
         Integer(1, 10_000),
-        1_000,
+        500,
         "The most rows that are deleted in one transaction, so that others wait for none long.",
     )
 
