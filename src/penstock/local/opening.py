@@ -37,4 +37,5 @@ def database_at(settings: Settings) -> Database:
             f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. "
             f"Set it to sqlite:///<path of a file> or to postgresql://<user>@<host>/<database>, or unset it."
         )
-    return Database(Sqlite(file, database.busy_timeout_seconds), database.busy_timeout_seconds)
+    sqlite = Sqlite(file, database.busy_timeout_seconds, database.statement_timeout_seconds)
+    return Database(sqlite, database.busy_timeout_seconds)
