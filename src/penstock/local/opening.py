@@ -28,8 +28,13 @@ def database_at(settings: Settings) -> Database:
     database = settings.database
     if database.url.partition("://")[0].partition("+")[0].lower() == "postgresql":
         # Only here: SQLite is not to wait for the import of another dialect.
-        from penstock.server.database.dialects.postgresql import Postgresql
-
+        try:
+            from penstock.server.database.dialects.postgresql import Postgresql
+        except ImportError as error:
+            raise ConfigurationError(
+                f"PENSTOCK_DATABASE_URL names a PostgreSQL, and its driver can't be loaded ({error}). Run: pip install "
+                "'penstock[postgresql]'"
+            ) from error
         return Database(Postgresql(database), database.busy_timeout_seconds)
     file = sqlite_file(database.url)
     if file is None:

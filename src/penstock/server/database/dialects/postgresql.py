@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -39,9 +41,6 @@ from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import postgresql_backup, postgresql_errors
 from penstock.server.database.tables import SERVERS_WORKSPACE, metadata
 from penstock.settings.table import Database as Settings
-
-if TYPE_CHECKING:
-    import psycopg
 
 OLDEST_VERSION = 140_000
 """The oldest PostgreSQL we run on, as it numbers itself."""
@@ -113,7 +112,7 @@ class Postgresql(Dialect):
         settings: where it is, and how long to wait for it.
 
     Raises:
-        ConfigurationError: the address can't be read, or the driver is not installed.
+        ConfigurationError: the address can't be read.
     """
 
     bind_id = staticmethod(lambda value: value)
@@ -156,8 +155,6 @@ class Postgresql(Dialect):
         return engine
 
     def _connect(self) -> psycopg.Connection[Any]:
-        import psycopg
-
         connection = psycopg.connect(
             **_KEEP_ALIVE
             | {"connect_timeout": str(max(2, round(self._settings.connect_timeout_seconds)))}
@@ -374,14 +371,6 @@ class Postgresql(Dialect):
 
 
 def _read_address(url: str) -> dict[str, Any]:
-    try:
-        from psycopg import ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
-    except ImportError as error:
-        raise ConfigurationError(
-            "PENSTOCK_DATABASE_URL names a PostgreSQL, and its driver is not installed. Run: pip install "
-            "'penstock[postgresql]'"
-        ) from error
     scheme, _, rest = url.partition("://")
     # Not with the driver's words, which may hold a piece of the password.
     unreadable = ConfigurationError(
@@ -390,7 +379,7 @@ def _read_address(url: str) -> dict[str, Any]:
     )
     try:
         address = dict(conninfo_to_dict(f"{scheme.partition('+')[0].lower()}://{rest}"))
-    except ProgrammingError:
+    except psycopg.ProgrammingError:
         raise unreadable from None
     if "@" in str(address.get("dbname") or ""):  # a slash in the password: what follows was taken for the database
         raise unreadable
