@@ -181,6 +181,27 @@ def test_a_locked_table(server: Server, schema: str) -> None:
     assert core.call(op.FLOW_RUNS_READ, ById(run.id)).state.type is StateType.RUNNING
 
 
+def test_a_beginning_that_waits_for_a_lock(server: Server, schema: str) -> None:
+    """A writer whose own row is still held, by a transaction it has lost sight of, waits for it and is well afterwards."""
+    core = server(lock_timeout_seconds=0.1)
+    run = flow_run()
+    core.call(op.FLOW_RUNS_CREATE, run)
+    waiting = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
+    with _outside(schema) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("UPDATE journals SET number = number WHERE workspace_id = 0")
+        asked = pool.submit(core.call, op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED"))
+        while not databases.on_server(waiting):
+            threading.Event().wait(0.01)
+        other.rollback()
+        assert asked.result(30).decision is Decision.ACCEPT
+        other.execute("UPDATE journals SET number = number WHERE workspace_id = 0")
+        core.database._busy_timeout_seconds = 0.3
+        with pytest.raises(StorageBusy, match="locked by others for 0.1 s"):
+            core.call(op.FLOW_RUNS_CREATE, flow_run())
+        other.rollback()
+    assert core.call(op.FLOW_RUNS_CREATE, flow_run()).attempt == 1
+
+
 def test_readers_leave_a_connection_to_the_writer(server: Server, schema: str) -> None:
     """While every reader that may read waits for a table that others keep locked, states are decided all the same."""
     core = server(lock_timeout_seconds=20.0, pool_size=3)

@@ -35,7 +35,7 @@ def database_at(settings: Settings) -> Database:
                 f"PENSTOCK_DATABASE_URL names a PostgreSQL, and its driver can't be loaded ({error}). Run: pip install "
                 "'penstock[postgresql]'"
             ) from error
-        return Database(Postgresql(database), database.busy_timeout_seconds)
+        return Database(Postgresql(database), database.lock_timeout_seconds)
     file = sqlite_file(database.url)
     if file is None:
         raise ConfigurationError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -199,6 +200,9 @@ class Postgresql(Dialect):
                 pass
             row = cursor.fetchone()
         except BaseException as error:
+            if not driver.closed:
+                with suppress(psycopg.Error):
+                    driver.rollback()  # half a beginning is none: the next attempt begins anew
             if driver.closed:
                 connection.invalidate(error)
             raise
