@@ -64,6 +64,7 @@ class Reporter:
         self._events: list[Event] = []
         self._shipping = threading.Lock()
         self._number = 0
+        self._runs_tasks_alone = False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -200,6 +201,11 @@ class Reporter:
         from penstock.wire.requests import JournalBatch
 
         self._number += 1
+        if self._backlog is not None and not self._runs_tasks_alone:
+            # On this machine a lock says that the process lives.
+            self._runs_tasks_alone = any(run.flow_run_id is None for run in task_runs)
+            if self._runs_tasks_alone:
+                self._renew_leases()  # at once: from now on it is to be missed where it says nothing more
         return JournalBatch(owner_id(), self._number, task_runs, logs)
 
     def _ship_batch(self, batch: JournalBatch) -> bool:
@@ -272,10 +278,11 @@ class Reporter:
         from penstock.wire.requests import LeaseClaim, RenewLeases
 
         claims = [LeaseClaim(flow_run_id, attempt) for flow_run_id, attempt in self.leases.copy().items()]
-        if not claims:
+        if not claims and not self._runs_tasks_alone:
             return
+        asked = RenewLeases(owner_id(), claims, self._settings.lease_seconds, self._runs_tasks_alone)
         try:
-            renewed = call(FLOW_RUNS_RENEW, RenewLeases(owner_id(), claims, self._settings.lease_seconds))
+            renewed = call(FLOW_RUNS_RENEW, asked)
         except (StorageFull, StorageBusy):
             return
         except PenstockException as error:

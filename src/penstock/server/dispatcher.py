@@ -23,6 +23,7 @@ from penstock.server.services import (
     journal,
     leases,
     logs,
+    presence,
     retention,
     task_runs,
 )
@@ -140,7 +141,7 @@ class Dispatcher:
         Raises:
             StorageError: the database refused.
         """
-        held = self.database.ask(lambda connection: leases.held_runs(Context(connection, self.database.dialect)))
+        held = self.database.ask(lambda connection: _held(Context(connection, self.database.dialect)))
         dead = [(run, reason) for run in held if (reason := judge(run)) is not None]
         dead.sort(key=lambda judged: judged[0].id)
         if not dead:
@@ -178,6 +179,10 @@ class Dispatcher:
         """Close the database, after a write that is under way. It opens anew when it is called again."""
         with self.ledger.paused(_PATIENCE_SECONDS):
             self.database.close()
+
+
+def _held(context: Context) -> list[leases.HeldRun]:
+    return presence.with_leases(leases.held_runs(context), context)
 
 
 def _first_line(error: BaseException | None) -> str:

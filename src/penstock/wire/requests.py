@@ -64,11 +64,13 @@ class RenewLeases(msgspec.Struct, frozen=True):
         owner: the process.
         claims: what it runs.
         lease_seconds: how long the leases are to last from now, by the database's clock.
+        alone: whether the owner also runs tasks outside of flows, which have no leases.
     """
 
     owner: str
     claims: list[LeaseClaim]
     lease_seconds: float = 45.0
+    alone: bool = False
 
 
 class LeasesRenewed(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import databases
-from support.requests import OWNER, flow_run
+from support.requests import OTHER, OWNER, batch, flow_run, state, task_run
 
 from penstock.cli.server_process.serving import by_lease
 from penstock.core import clock
@@ -18,7 +18,7 @@ from penstock.server.http.lanes import Lanes
 from penstock.server.http.metrics import Metrics
 from penstock.server.http.sweeper import Sweeper
 from penstock.testing.clock import ManualClock
-from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_READ, FLOW_RUNS_RENEW
+from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_READ, FLOW_RUNS_RENEW, JOURNAL_APPEND, TASK_RUNS_READ
 from penstock.wire.requests import ById, LeaseClaim, RenewLeases
 
 INTERVAL_SECONDS = 5.0
@@ -106,3 +106,20 @@ def test_a_clock_that_jumps_kills_nobody(server: Dispatcher, hands: Clock, hours
     server.call(FLOW_RUNS_RENEW, RenewLeases(OWNER, [LeaseClaim(run.id, 1)]))
     assert swept(sweeps, hands, LEASE_SECONDS) == 0
     assert swept(sweeps, hands, 2 * INTERVAL_SECONDS) == 1
+
+
+def test_a_process_that_runs_tasks_alone_says_that_it_lives(server: Dispatcher, hands: Clock) -> None:
+    """A task run outside of flows is Crashed when its process has said nothing for as long as a lease; not before."""
+    sweeps = sweeper(server)
+    swept(sweeps, hands, 2 * LEASE_SECONDS)
+    states = [state("RUNNING", at=hands.now())]
+    runs = [task_run(states=states), task_run(states=states)]
+    for owner, run in zip((OWNER, OTHER), runs, strict=True):
+        server.call(FLOW_RUNS_RENEW, RenewLeases(owner, [], alone=True))
+        server.call(JOURNAL_APPEND, batch(run, owner=owner))
+    for _ in range(4):
+        assert swept(sweeps, hands, 10) == 0
+        server.call(FLOW_RUNS_RENEW, RenewLeases(OWNER, [], alone=True))
+    assert swept(sweeps, hands, 10) == 1
+    assert [server.call(TASK_RUNS_READ, ById(run.id)).state.name for run in runs] == ["Running", "Crashed"]
+    assert swept(sweeps, hands, LEASE_SECONDS) == 1
