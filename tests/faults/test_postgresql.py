@@ -400,6 +400,31 @@ def test_a_database_that_is_not_there(url: str, kind: type[Exception], message: 
     assert "s3cr" not in str(caught.value)
 
 
+def _refusal(url: str) -> str:
+    with pytest.raises(StorageError) as caught:
+        Dispatcher(Database(Postgresql(databases.settings_for(url)), 5.0)).call(op.FLOW_RUNS_LIST, FlowRunQuery())
+    return str(caught.value)
+
+
+def test_a_database_that_can_not_hold_every_character() -> None:
+    """A database of another encoding is refused before anything is written, and how to make a fitting one is said."""
+    databases.require_postgresql()
+    name = f"latin_{uuid7().hex[-12:]}"
+    databases.on_server(f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    address = databases.SERVER.rpartition("/")[0]
+    try:
+        assert "is encoded in LATIN1" in (words := _refusal(f"{address}/{name}"))
+        assert "CREATE DATABASE penstock ENCODING 'UTF8'" in words
+    finally:
+        databases.on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_search_path_that_leads_nowhere() -> None:
+    """Where there is no schema to make tables in, that is said, with the remedy."""
+    databases.require_postgresql()
+    assert "no schema to make tables in" in _refusal(databases.schema_url("there_is_none_such"))
+
+
 def test_a_user_that_may_not_write(schema: str, server: Server) -> None:
     """A user without the right to write can read; what it can't write is refused with the remedy."""
     run = server().call(op.FLOW_RUNS_CREATE, flow_run())
