@@ -93,13 +93,18 @@ def _polled(followed: EventsFollowed, after: int | None) -> Iterator[Event]:
     position = _head() if after is None else after
     conditions = EventFilter(**{name: getattr(followed, name) for name in followed.__struct_fields__})
     while True:
-        conditions = msgspec.structs.replace(conditions, position_after=position)
-        found = call(EVENTS_LIST, EventQuery(conditions)).items
-        yield from found
-        if found:
-            position = found[-1].position
-        else:
-            clock.current().sleep(_POLL_SECONDS)
+        head = _head()
+        query = EventQuery(msgspec.structs.replace(conditions, position_after=position))
+        while True:
+            page = call(EVENTS_LIST, query)
+            yield from page.items
+            if page.items:
+                position = page.items[-1].position
+            if page.next is None:  # a page without events may be followed by others: a search goes on there
+                break
+            query = msgspec.structs.replace(query, after=page.next)
+        position = max(position, head)
+        clock.current().sleep(_POLL_SECONDS)
 
 
 def _head() -> int:

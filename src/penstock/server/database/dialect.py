@@ -163,6 +163,10 @@ class Dialect(ABC):
     def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
         """Return the number of the stretch of time in which `column` lies, of those that are `width` long from `since` on."""
 
+    def unindexed(self, column: Column[Any]) -> ColumnElement[Any]:
+        """Return `column`, spelled so that no index is chosen for it where the database would choose wrongly."""
+        return column
+
     @abstractmethod
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error`, raised by the driver or the system, means to a user; None if it is no matter of storage."""

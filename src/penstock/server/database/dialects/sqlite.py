@@ -255,6 +255,10 @@ class Sqlite(Dialect):
         passed = type_coerce(column, BigInteger) - to_microseconds(since)
         return passed // (width // timedelta(microseconds=1))
 
+    def unindexed(self, column: Column[Any]) -> ColumnElement[Any]:
+        """Return `column` as an expression: for the sake of an equality SQLite gives an order up, and sorts all there is."""
+        return column + 0
+
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error` means to a user."""
         cause = getattr(error, "orig", None) or error
