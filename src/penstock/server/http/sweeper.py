@@ -18,7 +18,7 @@ _log = logging.getLogger("penstock.server")
 Judge = Callable[[HeldRun], str | None]
 """Returns how the process that holds a run is known to be gone; None where it may live."""
 
-_MOST_INTERVALS_APART = 4
+_INTERVALS_MISSED = 3
 
 
 class Sweeper:
@@ -86,7 +86,10 @@ class Sweeper:
 
     def _notice_jumps(self, now: datetime) -> None:
         last, self._last_sweep = self._last_sweep, now
-        if last is not None and abs((now - last).total_seconds()) > _MOST_INTERVALS_APART * self._interval_seconds:
+        if (
+            last is not None
+            and abs((now - last).total_seconds()) > _INTERVALS_MISSED * self._interval_seconds + self._interval_seconds
+        ):
             self._grace_ends = clock.current().monotonic() + self._grace_seconds
             _log.warning(
                 "The clock went from %s to %s: no lease counts as ended for %g s.", last, now, self._grace_seconds
