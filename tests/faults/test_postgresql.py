@@ -131,21 +131,29 @@ def test_a_commit_in_doubt(server: Server, schema: str, committed: bool) -> None
 
 def test_load_while_connections_are_cut(server: Server, schema: str) -> None:
     """Two servers work while all sessions are ended again and again: all goes through, and each run ends once."""
-    cores = [server(), server()]
-    stop = threading.Event()
+    cores = [server(reconnect_timeout_seconds=60.0), server(reconnect_timeout_seconds=60.0)]
+    steps, over = threading.Semaphore(0), threading.Event()
     cuts: list[int] = []
 
     def cut_again_and_again() -> None:
-        while not stop.wait(0.05):
+        while not over.is_set():
+            # After so many steps, not after a time: on a slow machine nothing would ever come through.
+            for _ in range(12):
+                steps.acquire()
             cuts.append(_cut(schema))
+
+    def call(core: Dispatcher, operation: Any, request: Any) -> Any:
+        answer = core.call(operation, request)
+        steps.release()
+        return answer
 
     def one_run(number: int) -> tuple[Any, Decision]:
         core, other = cores[number % 2], cores[1 - number % 2]
         run = flow_run()
-        core.call(op.FLOW_RUNS_CREATE, run)
+        call(core, op.FLOW_RUNS_CREATE, run)
         tasks = [task_run(run.id) for _ in range(20)]
-        other.call(op.JOURNAL_APPEND, batch(*tasks, line(run.id), owner=str(run.id)))
-        return run.id, other.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision
+        call(other, op.JOURNAL_APPEND, batch(*tasks, line(run.id), owner=str(run.id)))
+        return run.id, call(other, op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision
 
     cutter = threading.Thread(target=cut_again_and_again)
     cutter.start()
@@ -153,7 +161,8 @@ def test_load_while_connections_are_cut(server: Server, schema: str) -> None:
         with ThreadPoolExecutor(8) as pool:
             ended = list(pool.map(one_run, range(80)))
     finally:
-        stop.set()
+        over.set()
+        steps.release(12)
         cutter.join()
     assert sum(cuts) > 0
     assert {decision for _, decision in ended} == {Decision.ACCEPT}

@@ -324,6 +324,8 @@ class Postgresql(Dialect):
 
     def now(self, connection: Connection) -> datetime:
         """Return the present instant by the server's clock: read when the transaction began, and carried on from there."""
+        if not connection.in_transaction():
+            connection.begin()  # nothing was asked yet, so it has no clock
         _, began, monotonic = connection.info["began"]
         passed = clock.current().monotonic() - monotonic
         now: datetime = began + timedelta(seconds=passed)
