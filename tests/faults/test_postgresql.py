@@ -302,7 +302,7 @@ def test_one_of_many_starts_a_run(server: Server) -> None:
 
 def test_idle_transactions_are_timed_out(server: Server, schema: str) -> None:
     """A process that stops in the middle of a transaction loses it after the bound, and others get the rows it held."""
-    core, stopped = server(lock_timeout_seconds=10.0), server(statement_timeout_seconds=0.3)
+    core, stopped = server(lock_timeout_seconds=10.0), server(statement_timeout_seconds=1.5)
     run_id = core.call(op.FLOW_RUNS_CREATE, flow_run(owner=None)).id
     holds, may_end = threading.Event(), threading.Event()
 
