@@ -49,3 +49,12 @@ def test_a_value_of_the_wrong_type_is_refused(server: Dispatcher) -> None:
     """In the process nothing decodes a request, so a text in the place of an id comes as far as the database."""
     with pytest.raises(InvalidRequest, match="flow_runs.read was given a value of the wrong type"):
         server.call(op.FLOW_RUNS_READ, ById("not an id"))  # type: ignore[arg-type]
+
+
+def test_the_clock_is_read_before_anything_else(server: Dispatcher) -> None:
+    """The database's clock can be asked on a connection that nothing was asked on, and it goes on."""
+    now = server.database.dialect.now
+    with server.database.read() as first, server.database.read() as second:
+        assert now(first) <= now(first)
+        assert now(second) <= now(second)
+    assert server.database.ask(now).tzinfo is not None

@@ -174,6 +174,7 @@ def test_what_is_not_there_is_said(server: Dispatcher) -> None:
         ({"states": [state("COMPLETED")]}, "which is final"),
         ({"start": FlowRunStart(OWNER, NOON, lease_seconds=0)}, "A lease lasts"),
         ({"parameters": {"n": object()}}, "are no JSON"),
+        ({"retries": 2**70}, "value of the wrong type"),
     ],
 )
 def test_nonsense_is_refused(server: Dispatcher, fields: dict[str, object], message: str) -> None:

@@ -132,6 +132,16 @@ def test_nonsense_is_set_aside(server: Dispatcher, run_id: UUID) -> None:
     assert _messages(server) == ["hello"]
 
 
+def test_numbers_that_can_not_be_stored_are_set_aside(server: Dispatcher, run_id: UUID) -> None:
+    """A record with a number that no database column holds is named and left out; the rest of its batch is kept."""
+    huge = [task_run(run_id, run_count=2**31), task_run(run_id, retries=2**70), task_run(run_id, run_count=-1)]
+    sound = task_run(run_id)
+    sent = batch(*huge, sound, line(run_id, level=2**40), line(run_id))
+    assert server.call(op.JOURNAL_APPEND, sent).refused == [run.id for run in huge]
+    assert [one.id for one in server.call(op.TASK_RUNS_LIST, TaskRunQuery()).items] == [sound.id]
+    assert _messages(server) == ["hello"]
+
+
 def test_texts_that_can_not_be_stored_are_mended(server: Dispatcher, run_id: UUID) -> None:
     """NUL and halves of characters are replaced, and long texts cut: a record is never lost for its words."""
     odd = "a\0b\ud800c"

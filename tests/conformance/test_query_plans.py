@@ -281,3 +281,9 @@ def test_retention_finds_the_oldest_by_indexes(planner: Planner) -> None:
     for keeping in (Keeping(), Keeping(1e-9, 1e-9, 1e-9, 1e-9)):
         steps = planner.plans(lambda kept: planner.server.purge(kept, 10), keeping)
         assert not planner.detours(steps), steps
+
+
+def test_counts_of_a_run_do_not_look_at_all_of_it(planner: Planner) -> None:
+    """Task runs that did not complete are counted by an index that holds no others."""
+    steps = planner.plans(op.FLOW_RUNS_COUNTS, r.ById(planner.run_id))
+    assert len([step for step in steps if "ix_task_runs_counts" in step]) == len(StateType) - 1

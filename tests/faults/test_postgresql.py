@@ -25,7 +25,7 @@ from penstock.server.dispatcher import Dispatcher
 from penstock.server.ledger import Ledger
 from penstock.wire import operations as op
 from penstock.wire.flow_runs import Decision
-from penstock.wire.requests import ById, FlowRunQuery, LeaseClaim, RenewLeases, StartFlowRun, TaskRunQuery
+from penstock.wire.requests import ById, FlowRunQuery, LeaseClaim, LogQuery, RenewLeases, StartFlowRun, TaskRunQuery
 
 Server = Callable[..., Dispatcher]
 
@@ -131,21 +131,29 @@ def test_a_commit_in_doubt(server: Server, schema: str, committed: bool) -> None
 
 def test_load_while_connections_are_cut(server: Server, schema: str) -> None:
     """Two servers work while all sessions are ended again and again: all goes through, and each run ends once."""
-    cores = [server(), server()]
-    stop = threading.Event()
+    cores = [server(reconnect_timeout_seconds=60.0), server(reconnect_timeout_seconds=60.0)]
+    steps, over = threading.Semaphore(0), threading.Event()
     cuts: list[int] = []
 
     def cut_again_and_again() -> None:
-        while not stop.wait(0.05):
+        while not over.is_set():
+            # After so many steps, not after a time: on a slow machine nothing would ever come through.
+            for _ in range(12):
+                steps.acquire()
             cuts.append(_cut(schema))
+
+    def call(core: Dispatcher, operation: Any, request: Any) -> Any:
+        answer = core.call(operation, request)
+        steps.release()
+        return answer
 
     def one_run(number: int) -> tuple[Any, Decision]:
         core, other = cores[number % 2], cores[1 - number % 2]
         run = flow_run()
-        core.call(op.FLOW_RUNS_CREATE, run)
+        call(core, op.FLOW_RUNS_CREATE, run)
         tasks = [task_run(run.id) for _ in range(20)]
-        other.call(op.JOURNAL_APPEND, batch(*tasks, line(run.id), owner=str(run.id)))
-        return run.id, other.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision
+        call(other, op.JOURNAL_APPEND, batch(*tasks, line(run.id), owner=str(run.id)))
+        return run.id, call(other, op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision
 
     cutter = threading.Thread(target=cut_again_and_again)
     cutter.start()
@@ -153,7 +161,8 @@ def test_load_while_connections_are_cut(server: Server, schema: str) -> None:
         with ThreadPoolExecutor(8) as pool:
             ended = list(pool.map(one_run, range(80)))
     finally:
-        stop.set()
+        over.set()
+        steps.release(12)
         cutter.join()
     assert sum(cuts) > 0
     assert {decision for _, decision in ended} == {Decision.ACCEPT}
@@ -179,6 +188,43 @@ def test_a_locked_table(server: Server, schema: str) -> None:
         assert core.database.checked_out() == 0
         other.rollback()
     assert core.call(op.FLOW_RUNS_READ, ById(run.id)).state.type is StateType.RUNNING
+
+
+def test_a_beginning_that_waits_for_a_lock(server: Server, schema: str) -> None:
+    """A writer whose own row is still held, by a transaction it has lost sight of, waits for it and is well afterwards."""
+    core = server(lock_timeout_seconds=0.1)
+    run = flow_run()
+    core.call(op.FLOW_RUNS_CREATE, run)
+    waiting = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
+    with _outside(schema) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("UPDATE journals SET number = number WHERE workspace_id = 0")
+        asked = pool.submit(core.call, op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED"))
+        while not databases.on_server(waiting):
+            threading.Event().wait(0.01)
+        other.rollback()
+        assert asked.result(30).decision is Decision.ACCEPT
+        other.execute("UPDATE journals SET number = number WHERE workspace_id = 0")
+        core.database._busy_timeout_seconds = 0.3
+        with pytest.raises(StorageBusy, match="locked by others for 0.1 s"):
+            core.call(op.FLOW_RUNS_CREATE, flow_run())
+        other.rollback()
+    assert core.call(op.FLOW_RUNS_CREATE, flow_run()).attempt == 1
+
+
+def test_readers_leave_a_connection_to_the_writer(server: Server, schema: str) -> None:
+    """While every reader that may read waits for a table that others keep locked, states are decided all the same."""
+    core = server(lock_timeout_seconds=20.0, pool_size=3)
+    run = flow_run()
+    core.call(op.FLOW_RUNS_CREATE, run)
+    waiting = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{schema}' AND wait_event_type = 'Lock'"
+    with _outside(schema) as other, ThreadPoolExecutor(8) as pool:
+        other.execute("LOCK TABLE logs IN ACCESS EXCLUSIVE MODE")
+        asked = [pool.submit(core.call, op.LOGS_LIST, LogQuery()) for _ in range(8)]
+        while len(databases.on_server(waiting)) < 2:
+            threading.Event().wait(0.01)
+        assert core.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision is Decision.ACCEPT
+        other.rollback()
+        assert [future.result(30).items for future in asked] == [[]] * 8
 
 
 def test_a_deadlock_is_broken_and_tried_again(server: Server, schema: str) -> None:
@@ -256,7 +302,7 @@ def test_one_of_many_starts_a_run(server: Server) -> None:
 
 def test_idle_transactions_are_timed_out(server: Server, schema: str) -> None:
     """A process that stops in the middle of a transaction loses it after the bound, and others get the rows it held."""
-    core, stopped = server(lock_timeout_seconds=10.0), server(statement_timeout_seconds=0.3)
+    core, stopped = server(lock_timeout_seconds=10.0), server(statement_timeout_seconds=1.5)
     run_id = core.call(op.FLOW_RUNS_CREATE, flow_run(owner=None)).id
     holds, may_end = threading.Event(), threading.Event()
 
@@ -282,7 +328,7 @@ def test_idle_transactions_are_timed_out(server: Server, schema: str) -> None:
         "default_transaction_read_only = on",
         "synchronous_commit = off",
         "TimeZone = 'America/New_York'",
-        "statement_timeout = '3s'",
+        "statement_timeout = '2s'",
     ],
 )
 def test_a_role_with_other_defaults(schema: str, default: str) -> None:
@@ -361,6 +407,31 @@ def test_a_database_that_is_not_there(url: str, kind: type[Exception], message: 
     with pytest.raises(kind, match=message) as caught:
         Dispatcher(Database(Postgresql(databases.settings_for(url)), 5.0)).call(op.FLOW_RUNS_LIST, FlowRunQuery())
     assert "s3cr" not in str(caught.value)
+
+
+def _refusal(url: str) -> str:
+    with pytest.raises(StorageError) as caught:
+        Dispatcher(Database(Postgresql(databases.settings_for(url)), 5.0)).call(op.FLOW_RUNS_LIST, FlowRunQuery())
+    return str(caught.value)
+
+
+def test_a_database_that_can_not_hold_every_character() -> None:
+    """A database of another encoding is refused before anything is written, and how to make a fitting one is said."""
+    databases.require_postgresql()
+    name = f"latin_{uuid7().hex[-12:]}"
+    databases.on_server(f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    address = databases.SERVER.rpartition("/")[0]
+    try:
+        assert "is encoded in LATIN1" in (words := _refusal(f"{address}/{name}"))
+        assert "CREATE DATABASE penstock ENCODING 'UTF8'" in words
+    finally:
+        databases.on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_search_path_that_leads_nowhere() -> None:
+    """Where there is no schema to make tables in, that is said, with the remedy."""
+    databases.require_postgresql()
+    assert "no schema to make tables in" in _refusal(databases.schema_url("there_is_none_such"))
 
 
 def test_a_user_that_may_not_write(schema: str, server: Server) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import time
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -53,10 +54,16 @@ def on_server(statement: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
+_FORGOTTEN_AFTER_SECONDS = 6 * 3600
+
+
 def new_schema() -> str:
-    """Make a schema and return its name; it is dropped when this process ends."""
-    name = f"penstock_{uuid4().hex[:12]}"
+    """Make a schema and return its name; it is dropped when this process ends, or hours later if that was killed."""
+    name = f"penstock_{int(time.time())}_{uuid4().hex[:8]}"
     on_server(f"CREATE SCHEMA {name}")
+    for (other,) in on_server("SELECT nspname FROM pg_namespace WHERE nspname ~ '^penstock_[0-9]{10}_'"):
+        if int(str(other).split("_")[1]) < time.time() - _FORGOTTEN_AFTER_SECONDS:
+            on_server(f"DROP SCHEMA IF EXISTS {other} CASCADE")
     atexit.register(drop_schema, name)
     return name
 

@@ -8,15 +8,16 @@ from typing import Any
 import msgspec
 
 from penstock.client import transport
-from penstock.wire.operations import Operation
-from penstock.wire.requests import PAGE_LIMIT
+from penstock.wire.operations import LOGS_LIST, Operation
+from penstock.wire.requests import LOG_PAGE_LIMIT, PAGE_LIMIT
 
 
 def pages(operation: Operation[Any, Any], query: Any, limit: int | None = None) -> Iterator[Any]:
     """Yield the pages that answer `query`, until there are no more or `limit` objects have come."""
     left = limit
+    most = LOG_PAGE_LIMIT if operation is LOGS_LIST else PAGE_LIMIT
     while left is None or left > 0:
-        size = PAGE_LIMIT if left is None else min(left, PAGE_LIMIT)
+        size = most if left is None else min(left, most)
         page = transport.call(operation, msgspec.structs.replace(query, limit=size))
         yield page
         if page.next is None:  # a page without items may be followed by others: a search goes on there

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from penstock.cli.completing import complete_flow_runs
 from penstock.cli.screen.states import NAMES
 from penstock.core import clock
 from penstock.core.state_type import StateType
+
+if TYPE_CHECKING:
+    from penstock.wire.flow_runs import FlowRunFilter
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -78,23 +82,83 @@ def state_conditions(names: tuple[str, ...]) -> dict[str, Any]:
     return {"state_names": list(names)}
 
 
-def run_filters(noun: str) -> Callable[[Command], Command]:
-    """Return the options that filter runs, for a command that lists `noun`s."""
-    options = (
-        click.option("--state", "states", type=StateWord(), multiple=True, help="In this state. May be repeated."),
-        click.option("--name", help=f"With this text in the {noun}'s name."),
-        click.option("--tag", "tags", multiple=True, help="With this tag. Repeated: with all of them."),
-        click.option(
-            "--since", type=Since(), metavar="WHEN", help="Started since: 30m, 2h, 7d, or a date such as 2026-11-20."
-        ),
-        click.option(
-            "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="List at most this many."
-        ),
-    )
-
+def _options(options: tuple[Any, ...]) -> Callable[[Command], Command]:
     def with_options(command: Command) -> Command:
         for option in reversed(options):
             command = option(command)
         return command
 
     return with_options
+
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="List at most this many."
+)
+
+
+def run_filters(noun: str) -> Callable[[Command], Command]:
+    """Return the options that filter runs, for a command about `noun`s."""
+    when: dict[str, Any] = {"type": Since(), "metavar": "WHEN"}
+    return _options(
+        (
+            click.option("--state", "states", type=StateWord(), multiple=True, help="In this state. May be repeated."),
+            click.option("--not-state", "not_states", type=StateWord(), multiple=True, help="Not in this state."),
+            click.option("--name", help=f"With this text in the {noun}'s name."),
+            click.option("--tag", "tags", multiple=True, help="With this tag. Repeated: with all of them."),
+            click.option("--any-tag", "any_tags", multiple=True, help="With this tag. Repeated: with one of them."),
+            click.option("--since", **when, help="Started since: 30m, 2h, 7d, or a date such as 2026-11-20."),
+            click.option("--until", **when, help="Started before: 30m, 2h, 7d ago, or a date."),
+        )
+    )
+
+
+def flow_run_filters() -> Callable[[Command], Command]:
+    """Return the options that filter flow runs."""
+    when: dict[str, Any] = {"type": Since(), "metavar": "WHEN"}
+    return _options(
+        (
+            run_filters("run"),
+            click.option("--ended-since", **when, help="Ended since: 30m, 2h, 7d, or a date."),
+            click.option("--ended-until", **when, help="Ended before: 30m, 2h, 7d ago, or a date."),
+            click.option("--flow", "flows", multiple=True, metavar="NAME", help="Of this flow. May be repeated."),
+            click.option("--text", help="With this text in the name of the run or of its flow."),
+            click.option("--parent", metavar="RUN", help="Called by this flow run.", shell_complete=complete_flow_runs),
+            click.option("--roots", is_flag=True, help="Only runs that no other run called."),
+        )
+    )
+
+
+def run_conditions(options: dict[str, Any], model: Any) -> dict[str, Any]:
+    """Return the conditions of a filter that the options of `run_filters` mean.
+
+    Parameters:
+        options: what was given.
+        model: the filter's model.
+    """
+    conditions = {
+        "name_like": options["name"],
+        "tags_all": list(options["tags"]) or None,
+        "tags_any": list(options["any_tags"]) or None,
+        "started_after": options["since"],
+        "started_before": options["until"],
+        **state_conditions(options["states"]),
+    }
+    if options["not_states"]:
+        conditions["not_"] = model(**state_conditions(options["not_states"]))
+    return conditions
+
+
+def flow_run_filter(options: dict[str, Any]) -> FlowRunFilter:
+    """Return the filter that the options of `flow_run_filters` mean."""
+    from penstock.cli.finding import find_flow_run
+    from penstock.wire.flow_runs import FlowRunFilter
+
+    return FlowRunFilter(
+        **run_conditions(options, FlowRunFilter),
+        ended_after=options["ended_since"],
+        ended_before=options["ended_until"],
+        flow_names=list(options["flows"]) or None,
+        text=options["text"],
+        parent_flow_run_id=find_flow_run(options["parent"]).id if options["parent"] else None,
+        roots_only=options["roots"],
+    )

@@ -21,6 +21,7 @@ _COMMANDS = {
     "flow": "List flows, and run one.",
     "flow-run": "List, inspect and delete flow runs; read their logs.",
     "task-run": "List and inspect task runs.",
+    "event": "List events, and follow them as they happen.",
     "server": "Start and stop the server, and see which run.",
     "api": "Send any request to the server.",
     "config": "View, set and check settings.",

@@ -92,6 +92,8 @@ class HttpTransport:
         *,
         safe_to_repeat: bool = True,
         accept: str | None = None,
+        more_headers: dict[str, str] | None = None,
+        read: bool = True,
     ) -> urllib3.BaseHTTPResponse:
         """Send one request and return what came back, of whatever status; tried again where that is safe.
 
@@ -102,18 +104,27 @@ class HttpTransport:
             content_type: of the body.
             safe_to_repeat: whether asking twice changes nothing more.
             accept: what is wanted back, where it is not msgpack.
+            more_headers: headers beside the usual ones.
+            read: whether all of the answer is read; else it is left to the caller, who closes it.
 
         Raises:
             ServerUnreachable: no server answers.
         """
-        headers = self._headers | ({} if accept is None else {"Accept": accept})
+        headers = self._headers | ({} if accept is None else {"Accept": accept}) | (more_headers or {})
         if body is not None:
             headers["Content-Type"] = content_type
         pauses = self._pauses()
         while True:
             try:
                 answer = self._pool.urlopen(
-                    method, f"{self._prefix}{path}", body, headers, retries=False, redirect=False, timeout=self._timeout
+                    method,
+                    f"{self._prefix}{path}",
+                    body,
+                    headers,
+                    retries=False,
+                    redirect=False,
+                    timeout=self._timeout,
+                    preload_content=read,
                 )
             except urllib3.exceptions.HTTPError as error:
                 if not safe_to_repeat and not isinstance(error, _NEVER_SENT):

@@ -28,13 +28,19 @@ def database_at(settings: Settings) -> Database:
     database = settings.database
     if database.url.partition("://")[0].partition("+")[0].lower() == "postgresql":
         # Only here: SQLite is not to wait for the import of another dialect.
-        from penstock.server.database.dialects.postgresql import Postgresql
-
-        return Database(Postgresql(database), database.busy_timeout_seconds)
+        try:
+            from penstock.server.database.dialects.postgresql import Postgresql
+        except ImportError as error:
+            raise ConfigurationError(
+                f"PENSTOCK_DATABASE_URL names a PostgreSQL, and its driver can't be loaded ({error}). Run: pip install "
+                "'penstock[postgresql]'"
+            ) from error
+        return Database(Postgresql(database), database.lock_timeout_seconds)
     file = sqlite_file(database.url)
     if file is None:
         raise ConfigurationError(
             f"PENSTOCK_DATABASE_URL is {without_password(database.url)!r}. "
             f"Set it to sqlite:///<path of a file> or to postgresql://<user>@<host>/<database>, or unset it."
         )
-    return Database(Sqlite(file, database.busy_timeout_seconds), database.busy_timeout_seconds)
+    sqlite = Sqlite(file, database.busy_timeout_seconds, database.statement_timeout_seconds)
+    return Database(sqlite, database.busy_timeout_seconds)

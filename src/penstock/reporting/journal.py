@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from penstock.wire.events import Event
     from penstock.wire.logs import LogRecord
     from penstock.wire.task_runs import TaskRun
 
@@ -32,11 +33,13 @@ class Journal:
         self.patience_seconds = patience_seconds
         self.dropped_logs = 0
         self.dropped_task_runs = 0
+        self.dropped_events = 0
         self.closed = False
         self._out_of_patience = False
         self._lock = threading.Lock()
         self._task_runs: dict[int, TaskRun] = {}
         self._logs: deque[LogRecord] = deque()
+        self._events: deque[Event] = deque()
         self._room = threading.Condition(self._lock)
         self.filled = threading.Event()
         self.pressed = threading.Event()
@@ -69,8 +72,10 @@ class Journal:
             self.limit = 0
             self.dropped_task_runs += len(self._task_runs)
             self.dropped_logs += len(self._logs)
+            self.dropped_events += len(self._events)
             self._task_runs.clear()
             self._logs.clear()
+            self._events.clear()
             self._room.notify_all()
 
     def log(self, line: LogRecord) -> None:
@@ -82,6 +87,25 @@ class Journal:
             self._logs.append(line)
             if len(self._logs) == 1:
                 self.filled.set()
+
+    def tell(self, event: Event) -> None:
+        """Keep an event, or drop and count it where the journal is full of them."""
+        with self._lock:
+            if len(self._events) >= self.limit:
+                self.dropped_events += 1
+                return
+            self._events.append(event)
+            self.filled.set()
+
+    @property
+    def waiting_events(self) -> int:
+        """How many events are kept."""
+        return len(self._events)
+
+    def take_events(self, count: int) -> list[Event]:
+        """Remove and return the oldest events, at the most `count`."""
+        with self._lock:
+            return [self._events.popleft() for _ in range(min(count, len(self._events)))]
 
     def take(self, count: int) -> tuple[list[TaskRun], list[LogRecord]]:
         """Remove and return the oldest entries, at the most `count` of each kind."""

@@ -29,6 +29,7 @@ from penstock.reporting.reporter import Reporter
 if TYPE_CHECKING:
     from penstock.reporting.backlog import Backlog
     from penstock.settings import Settings
+    from penstock.wire.events import Event
     from penstock.wire.flow_runs import FlowRun, FlowRunCreate, StateProposal, Verdict
     from penstock.wire.logs import LogRecord
     from penstock.wire.task_runs import TaskRun
@@ -198,6 +199,13 @@ class Recorder:
         self.journal.log(line)
         self._reporter.start()
 
+    def emit(self, event: Event) -> None:
+        """Keep an event that the program tells."""
+        if self.journal.closed:
+            return
+        self.journal.tell(event)
+        self._reporter.start()
+
     def flush(self) -> bool:
         """Ship all there is, in this thread; whether all of it is committed."""
         return self.journal.closed or self._reporter.ship()
@@ -211,8 +219,10 @@ class Recorder:
         self._settle()
         self._close_backlog()
         lost = self._reporter.unshipped + self._reporter.refused + self.journal.dropped_task_runs
+        if self.journal.dropped_events and self._settings.enabled:
+            self._say(f"{self.journal.dropped_events} events of this process came too fast, and are not recorded.")
         if lost and self._settings.enabled:
-            self._say(f"{lost} task runs and log lines of this process are not recorded.")
+            self._say(f"{lost} task runs, log lines and events of this process are not recorded.")
         if self._unsettled:
             self._say(f"The end of {len(self._unsettled)} flow run(s) of this process is not recorded.")
 

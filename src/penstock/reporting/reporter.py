@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from penstock.reporting.backlog import Backlog
     from penstock.reporting.journal import Journal
     from penstock.settings import Settings
+    from penstock.wire.events import Event
     from penstock.wire.logs import LogRecord
     from penstock.wire.operations import Operation
     from penstock.wire.requests import JournalBatch
@@ -61,9 +62,11 @@ class Reporter:
         self._backlog = backlog
         self.refused = 0
         self._batches: deque[JournalBatch] = deque()
+        self._events: list[Event] = []
         self._shipping = threading.Lock()
         self._starting = threading.Lock()
         self._number = 0
+        self._runs_tasks_alone = False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -89,7 +92,12 @@ class Reporter:
     @property
     def unshipped(self) -> int:
         """How many entries are not committed yet."""
-        return len(self.journal) + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
+        return (
+            len(self.journal)
+            + self.journal.waiting_events
+            + len(self._events)
+            + sum(len(batch.task_runs) + len(batch.logs) for batch in list(self._batches))
+        )
 
     def ship(self) -> bool:
         """Ship all there is now, in the calling thread; whether all of that is committed.
@@ -107,7 +115,31 @@ class Reporter:
                     left -= self._settings.batch_limit
                 if not self._ship_batch(self._batches[0]):
                     return self._set_aside()
+            return self._ship_events() or self._set_aside()
+
+    def _ship_events(self) -> bool:
+        """Ship the events there are; whether all are committed. Those that are not stay the first."""
+        from penstock.client.transport import call
+        from penstock.wire.operations import EVENTS_APPEND
+        from penstock.wire.requests import EventBatch
+
+        while self._take_events():
+            try:
+                taken = call(EVENTS_APPEND, EventBatch(self._events))
+            except (StorageError, Unauthorized) as error:
+                self._on_refused(error)
+                return False
+            except Exception as error:
+                self.refused += len(self._events)
+                self._on_refused(error)
+            else:
+                self.refused += len(taken.refused)
+            self._events = []
         return True
+
+    def _take_events(self) -> bool:
+        self._events = self._events or self.journal.take_events(self._settings.batch_limit)
+        return bool(self._events)
 
     def carry(self, operation: Operation[Any, T], request: Any) -> T | None:
         """Carry an operation out, or keep it behind all that waits already where the server does not answer.
@@ -151,7 +183,17 @@ class Reporter:
             if not self._backlog.keep(JOURNAL_APPEND, self._batches[0]):
                 break
             self._batches.popleft()
+        self._set_events_aside()
         return False
+
+    def _set_events_aside(self) -> None:
+        from penstock.wire.operations import EVENTS_APPEND
+        from penstock.wire.requests import EventBatch
+
+        while self._backlog is not None and self._take_events():
+            if not self._backlog.keep(EVENTS_APPEND, EventBatch(self._events)):
+                break
+            self._events = []
 
     def send_backlog(self, patience_seconds: float) -> bool:
         """Send what was kept, in the calling thread; whether nothing is left of it.
@@ -171,6 +213,11 @@ class Reporter:
         from penstock.wire.requests import JournalBatch
 
         self._number += 1
+        if self._backlog is not None and not self._runs_tasks_alone:
+            # On this machine a lock says that the process lives.
+            self._runs_tasks_alone = any(run.flow_run_id is None for run in task_runs)
+            if self._runs_tasks_alone:
+                self._renew_leases()  # at once: from now on it is to be missed where it says nothing more
         return JournalBatch(owner_id(), self._number, task_runs, logs)
 
     def _ship_batch(self, batch: JournalBatch) -> bool:
@@ -249,10 +296,11 @@ class Reporter:
         from penstock.wire.requests import LeaseClaim, RenewLeases
 
         claims = [LeaseClaim(flow_run_id, attempt) for flow_run_id, attempt in self.leases.copy().items()]
-        if not claims:
+        if not claims and not self._runs_tasks_alone:
             return
+        asked = RenewLeases(owner_id(), claims, self._settings.lease_seconds, self._runs_tasks_alone)
         try:
-            renewed = call(FLOW_RUNS_RENEW, RenewLeases(owner_id(), claims, self._settings.lease_seconds))
+            renewed = call(FLOW_RUNS_RENEW, asked)
         except (StorageFull, StorageBusy):
             return
         except PenstockException as error:

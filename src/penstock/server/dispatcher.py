@@ -23,11 +23,13 @@ from penstock.server.services import (
     journal,
     leases,
     logs,
+    presence,
     retention,
     task_runs,
 )
 from penstock.server.services.bulk import actions, audit
 from penstock.server.services.charts import graphs, histograms
+from penstock.server.services.events import arrival
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.retention import Purged
@@ -62,6 +64,7 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
     "logs.list": logs.list_,
     "logs.around": logs.around,
     "events.list": events.list_,
+    "events.append": arrival.append,
     "task_runs.events": events.of_task_run,
     "journal.append": journal.append,
 }
@@ -138,7 +141,7 @@ class Dispatcher:
         Raises:
             StorageError: the database refused.
         """
-        held = self.database.ask(lambda connection: leases.held_runs(Context(connection, self.database.dialect)))
+        held = self.database.ask(lambda connection: _held(Context(connection, self.database.dialect)))
         dead = [(run, reason) for run in held if (reason := judge(run)) is not None]
         dead.sort(key=lambda judged: judged[0].id)
         if not dead:
@@ -176,6 +179,10 @@ class Dispatcher:
         """Close the database, after a write that is under way. It opens anew when it is called again."""
         with self.ledger.paused(_PATIENCE_SECONDS):
             self.database.close()
+
+
+def _held(context: Context) -> list[leases.HeldRun]:
+    return presence.with_leases(leases.held_runs(context), context)
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -83,7 +83,9 @@ class Database(Group, prefix="database"):
         "is tried again.",
     )
     statement_timeout_seconds: Setting[float] = Setting(
-        Number(above=0), 30.0, "The longest that PostgreSQL works on one statement, or waits within a transaction."
+        Number(above=0),
+        30.0,
+        "The longest that PostgreSQL works on one statement or waits within a transaction, and that SQLite takes to answer.",
     )
     lock_timeout_seconds: Setting[float] = Setting(
         Number(above=0), 5.0, "The longest that PostgreSQL waits for a lock that others hold."
@@ -136,7 +138,7 @@ class Retention(Group, prefix="retention"):
     )
     batch_rows: Setting[int] = Setting(
         Integer(1, 10_000),
-        1_000,
+        500,
         "The most rows that are deleted in one transaction, so that others wait for none long.",
     )
 

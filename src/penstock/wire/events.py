@@ -12,7 +12,7 @@ RESOURCE_ID = "penstock.resource.id"
 RESOURCE_NAME = "penstock.resource.name"
 RESOURCE_ROLE = "penstock.resource.role"
 
-RELATED_LIMIT = 100
+RELATED_LIMIT = 500
 """The most resources that one event relates to."""
 
 EVENT_LIMIT_CHARS = 512 * 1024

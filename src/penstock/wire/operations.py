@@ -98,6 +98,7 @@ LOGS_AROUND = Operation("logs.around", "POST", "/logs/around", r.LogContextQuery
 
 
 EVENTS_LIST = Operation("events.list", "POST", "/events/filter", r.EventQuery, r.EventPage, "read")
+EVENTS_APPEND = Operation("events.append", "POST", "/events", r.EventBatch, r.EventsTaken, "run", writes=True)
 TASK_RUNS_EVENTS = Operation("task_runs.events", "GET", "/task_runs/{id}/events", r.ById, r.EventPage, "read")
 
 AUDIT_LIST = Operation("audit.list", "POST", "/audit/filter", b.AuditQuery, b.AuditPage, "read")
@@ -131,6 +132,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         LOGS_LIST,
         LOGS_AROUND,
         EVENTS_LIST,
+        EVENTS_APPEND,
         TASK_RUNS_EVENTS,
         AUDIT_LIST,
         JOURNAL_APPEND,

@@ -64,11 +64,13 @@ class RenewLeases(msgspec.Struct, frozen=True):
         owner: the process.
         claims: what it runs.
         lease_seconds: how long the leases are to last from now, by the database's clock.
+        alone: whether the owner also runs tasks outside of flows, which have no leases.
     """
 
     owner: str
     claims: list[LeaseClaim]
     lease_seconds: float = 45.0
+    alone: bool = False
 
 
 class LeasesRenewed(msgspec.Struct, frozen=True):
@@ -241,6 +243,22 @@ class EventQuery(msgspec.Struct, frozen=True, omit_defaults=True):
     limit: int = 200
     after: str | None = None
     newest_first: bool = False
+
+
+class EventBatch(msgspec.Struct, frozen=True):
+    """Events that a program tells. At most 10,000 at once; one that is told twice is kept once."""
+
+    events: list[Event]
+
+
+class EventsTaken(msgspec.Struct, frozen=True):
+    """The events are committed.
+
+    Attributes:
+        refused: those that make no sense: without a name or a resource, or too large; the rest is written.
+    """
+
+    refused: list[UUID] = msgspec.field(default_factory=list)
 
 
 class EventPage(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,4 +134,16 @@ def test_a_password_is_not_shown(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> N
     outcome = cli("server", "database", "stats")
     assert outcome.code == 1
     assert "postgresql://ann@127.0.0.1:1/test can't be reached" in outcome.err
+    assert "canary" not in outcome.err
+
+
+def test_a_driver_that_is_not_installed(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the driver of PostgreSQL, one line says what to install."""
+    for name in [name for name in sys.modules if "dialects.postgresql" in name and name.startswith("penstock.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setenv("PENSTOCK_DATABASE_URL", "postgresql://ann:canary@db/test")
+    forget()
+    outcome = cli("server", "database", "stats")
+    assert (outcome.code, "pip install 'penstock[postgresql]'" in outcome.err) == (1, True)
     assert "canary" not in outcome.err

@@ -14,7 +14,10 @@ from support.servers import Server, running
 from penstock.server.http.openapi import document
 
 SCHEMA = schemathesis.openapi.from_dict(document())
-OPERATIONS = {one.label: one for one in (result.ok() for result in SCHEMA.get_all_operations())}
+# Streams have no end to wait for; test_streams.py has them.
+OPERATIONS = {
+    one.label: one for one in (result.ok() for result in SCHEMA.get_all_operations()) if "/stream" not in one.label
+}
 EXAMPLES = 20
 KEY = "a-long-and-random-key-for-tests"
 

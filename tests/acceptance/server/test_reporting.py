@@ -163,3 +163,25 @@ def test_a_server_that_is_not_there_is_said_and_the_flow_runs(tmp_path: Path) ->
     assert done.stdout == "[5, 9, 13]\n"
     assert f"The server at {url} does not answer" in done.stderr
     assert "penstock server start" in done.stderr
+
+
+def test_a_task_outside_of_flows_says_that_its_process_lives(server: Server, tmp_path: Path) -> None:
+    """A task called outside of flows is recorded, and its process says that it lives, as no lease of a flow run tells it."""
+    program = written(
+        tmp_path,
+        """
+        from penstock import task
+
+        @task(name="alone")
+        def alone():
+            return 7
+
+        if __name__ == "__main__":
+            print(alone())
+        """,
+    )
+    done = ran(program, tmp_path / "home", PENSTOCK_API_URL=server.url)
+    assert (done.returncode, done.stdout) == (0, "7\n"), done.stderr
+    (run,) = json.loads(asked(server, tmp_path, "task-run", "ls", "--name", "alone", "-o", "json"))
+    assert run["state"]["type"] == "COMPLETED"
+    assert b'operation="flow_runs.renew_leases",status="200"' in server.ask("GET", "/metrics").data

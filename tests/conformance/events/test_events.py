@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 from support import databases
-from support.requests import NOON, batch, flow_run, proposal, task_run
+from support.requests import NOON, OWNER, batch, flow_run, proposal, state, task_run
 
 from penstock.core.errors import InvalidRequest, ObjectNotFound
 from penstock.core.ids import uuid7
@@ -22,7 +22,8 @@ from penstock.server.dispatcher import Dispatcher
 from penstock.server.services.events import rows as event_rows
 from penstock.wire import operations as op
 from penstock.wire.events import Event, EventFilter
-from penstock.wire.requests import ById, EventQuery
+from penstock.wire.flow_runs import FlowRunStart, StateProposal
+from penstock.wire.requests import ById, EventQuery, Propose
 
 
 def told(server: Dispatcher, **conditions: object) -> list[Event]:
@@ -96,6 +97,30 @@ def test_once_each(server: Dispatcher) -> None:
         "flow-run.Completed",
         "user.said",
     ]
+
+
+def test_all_in_one_microsecond(server: Dispatcher) -> None:
+    """States that a run enters in one microsecond are told in the order it entered them."""
+    run = server.call(
+        op.FLOW_RUNS_CREATE, flow_run(states=[state("PENDING", at=NOON)], start=FlowRunStart(OWNER, NOON))
+    )
+    for name in ("Paused", "Running", "Completed"):
+        wanted = StateProposal(state(name.upper(), name, at=NOON), attempt=1)
+        assert server.call(op.FLOW_RUNS_PROPOSE, Propose(run.id, wanted)).decision.value == "ACCEPT"
+    found = told(server, resource_ids=[f"penstock.flow-run.{run.id}"])
+    assert {event.occurred for event in found} == {NOON}
+    assert names(found) == [f"flow-run.{name}" for name in ("Pending", "Running", "Paused", "Running", "Completed")]
+    assert [event.follows for event in found] == [None, *(event.id for event in found[:-1])]
+    assert len({event.id for event in found}) == 5
+
+
+def test_a_run_with_as_many_tags_as_there_may_be(server: Dispatcher) -> None:
+    """A flow run with the most tags, called by another, is told with all of them."""
+    parent = server.call(op.FLOW_RUNS_CREATE, flow_run())
+    run = server.call(
+        op.FLOW_RUNS_CREATE, flow_run(parent_flow_run_id=parent.id, tags=[f"tag {number}" for number in range(100)])
+    )
+    assert len(told(server, resource_ids=[f"penstock.flow-run.{run.id}"])[0].related) == 102
 
 
 def test_deletion(server: Dispatcher) -> None:

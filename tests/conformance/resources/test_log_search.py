@@ -61,6 +61,24 @@ def test_a_download_has_large_pages(server: Dispatcher) -> None:
         server.call(op.LOGS_LIST, LogQuery(limit=5_001))
 
 
+@pytest.mark.parametrize("wanted", [LogFilter(), LogFilter(level_at_least=1)])
+def test_long_lines_make_short_pages(server: Dispatcher, monkeypatch: pytest.MonkeyPatch, wanted: LogFilter) -> None:
+    """However long the lines are, a page of them is bounded, and none is left out."""
+    monkeypatch.setattr(logs, "MOST_CHARACTERS", 1_000)
+    texts = ["a" * 400, "b" * 400, "c" * 400, "d" * 5_000, "e"]
+    entries = [line(None, one, timestamp=NOON + timedelta(seconds=second)) for second, one in enumerate(texts)]
+    server.call(op.JOURNAL_APPEND, batch(*entries))
+    pages: list[str] = []
+    after = None
+    while True:
+        page = server.call(op.LOGS_LIST, LogQuery(wanted, after=after))
+        pages.append("".join(one.message[0] for one in page.items))
+        after = page.next
+        if after is None:
+            break
+    assert pages == ["ab", "c", "d", "e"]
+
+
 def _around(server: Dispatcher, hit: LogRecord, before: int = 5, after: int = 5) -> list[list[str]]:
     assert hit.id is not None
     answer = server.call(op.LOGS_AROUND, LogContextQuery(hit.id, before, after))

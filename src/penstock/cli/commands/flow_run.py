@@ -4,54 +4,54 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from penstock.cli.completing import complete_flow_runs
-from penstock.cli.filters import Since, run_filters
+from penstock.cli.filters import Since, flow_run_filter, flow_run_filters, limit_option
 from penstock.cli.screen.output import Format, confirm, output_option, print_json, say
 
+if TYPE_CHECKING:
+    from penstock.wire.flow_runs import FlowRunFilter
 
-@click.group("flow-run", short_help="List, inspect and delete flow runs; read their logs.")
+
+@click.group("flow-run", short_help="List, inspect, cancel and delete flow runs; read their logs.")
 def flow_run() -> None:
-    """List, inspect and delete flow runs; read their logs.
+    """List, inspect, cancel and delete flow runs; read their logs.
 
     RUN is a run's name, its id, or the first digits of its id: at least six, and enough to tell it from others.
     """
 
 
 @flow_run.command("ls")
-@run_filters("run")
-@click.option("--flow", "flows", multiple=True, metavar="NAME", help="Of this flow. May be repeated.")
-@click.option("--roots", is_flag=True, help="Only runs that no other run called.")
+@flow_run_filters()
+@click.option(
+    "--sort",
+    type=click.Choice(["newest", "oldest", "started", "ended", "name"]),
+    help="By the time of their making, by their start or end (the last first), or by name.",
+)
+@limit_option
 @output_option
-def list_flow_runs(
-    states: tuple[str, ...],
-    name: str | None,
-    tags: tuple[str, ...],
-    since: datetime | None,
-    limit: int,
-    flows: tuple[str, ...],
-    roots: bool,
-    output: Format,
-) -> None:
+def list_flow_runs(sort: str | None, limit: int, output: Format, **options: Any) -> None:
     """List flow runs, newest first."""
     from penstock.cli.asking import fetch
-    from penstock.cli.filters import state_conditions
     from penstock.cli.views import as_json, run_tables
     from penstock.wire.flow_runs import FlowRunFilter
     from penstock.wire.operations import FLOW_RUNS_LIST
     from penstock.wire.requests import FlowRunQuery
+    from penstock.wire.sorts import FlowRunSort
 
-    conditions = FlowRunFilter(
-        name_like=name,
-        flow_names=list(flows) or None,
-        tags_all=list(tags) or None,
-        started_after=since,
-        roots_only=roots,
-        **state_conditions(states),
-    )
-    runs, more = fetch(FLOW_RUNS_LIST, FlowRunQuery(conditions), limit)
+    orders = {
+        "newest": FlowRunSort.ID_DESC,
+        "oldest": FlowRunSort.ID_ASC,
+        "started": FlowRunSort.START_TIME_DESC,
+        "ended": FlowRunSort.END_TIME_DESC,
+        "name": FlowRunSort.NAME_ASC,
+        None: None,
+    }
+    conditions = flow_run_filter(options)
+    runs, more = fetch(FLOW_RUNS_LIST, FlowRunQuery(conditions, sort=orders[sort]), limit)
     if output == "json":
         print_json([as_json.flow_run(run) for run in runs])
     elif runs:
@@ -59,7 +59,8 @@ def list_flow_runs(
     else:
         say("No flow runs match." if conditions != FlowRunFilter() else "No flow has run yet.")
     if more:
-        say(f"There are more; these are the newest {limit}. See --limit.")
+        these = f"these are the newest {limit}" if sort in (None, "newest") else f"these are the first {limit}"
+        say(f"There are more; {these}. See --limit.")
 
 
 @flow_run.command("inspect")
@@ -117,12 +118,50 @@ def print_flow_run_logs(
     print_logs(conditions, limit=limit, tail=tail, output=output)
 
 
-@flow_run.command("delete")
-@click.argument("runs", metavar="RUN...", nargs=-1, required=True, shell_complete=complete_flow_runs)
+@flow_run.command("cancel")
+@click.argument("runs", metavar="[RUN...]", nargs=-1, shell_complete=complete_flow_runs)
+@flow_run_filters()
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @output_option
-def delete_flow_runs(runs: tuple[str, ...], yes: bool, output: Format) -> None:
-    """Delete runs, with everything recorded of them and of the runs they called."""
+def cancel_flow_runs(runs: tuple[str, ...], yes: bool, output: Format, **options: Any) -> None:
+    """Cancel runs that have not ended: those named, or all that the options mean.
+
+    A process that carries a run out is told to end it.
+    """
+    from penstock.cli.bulk import act
+    from penstock.wire.bulk import CancelFlowRuns
+    from penstock.wire.operations import FLOW_RUNS_CANCEL_MANY
+
+    act(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(_chosen(runs, options)), yes=yes, output=output)
+
+
+@flow_run.command("delete")
+@click.argument("runs", metavar="[RUN...]", nargs=-1, shell_complete=complete_flow_runs)
+@flow_run_filters()
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@output_option
+def delete_flow_runs(runs: tuple[str, ...], yes: bool, output: Format, **options: Any) -> None:
+    """Delete runs, those named or all that the options mean, with what they called and everything recorded of them."""
+    from penstock.cli.bulk import act
+    from penstock.wire.bulk import DeleteFlowRuns
+    from penstock.wire.operations import FLOW_RUNS_DELETE_MANY
+
+    if runs and not any(options.values()):
+        _delete_named(runs, yes=yes, output=output)
+        return
+    act(FLOW_RUNS_DELETE_MANY, DeleteFlowRuns(_chosen(runs, options)), yes=yes, output=output)
+
+
+def _chosen(runs: tuple[str, ...], options: dict[str, Any]) -> FlowRunFilter:
+    from penstock.cli.finding import find_flow_run
+    from penstock.wire.flow_runs import FlowRunFilter
+
+    if bool(runs) is any(options.values()):
+        raise click.UsageError("Give either runs or options that say which are meant, such as --state failed.")
+    return FlowRunFilter(ids=[find_flow_run(run).id for run in runs]) if runs else flow_run_filter(options)
+
+
+def _delete_named(runs: tuple[str, ...], *, yes: bool, output: Format) -> None:
     from penstock.cli.finding import find_flow_run
     from penstock.client import transport
     from penstock.core.errors import ObjectNotFound

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 import click
 
 from penstock.cli.completing import complete_flow_runs
-from penstock.cli.filters import run_filters
+from penstock.cli.filters import limit_option, run_conditions, run_filters
 from penstock.cli.screen.output import Format, output_option, print_json, say
 
 
@@ -21,22 +21,19 @@ def task_run() -> None:
 
 @task_run.command("ls")
 @run_filters("run")
+@limit_option
 @click.option("--flow-run", "flow_run", metavar="RUN", help="Of this flow run.", shell_complete=complete_flow_runs)
 @click.option("--task", "tasks", multiple=True, metavar="KEY", help="Of the task with this key. May be repeated.")
 @output_option
 def list_task_runs(
-    states: tuple[str, ...],
-    name: str | None,
-    tags: tuple[str, ...],
-    since: datetime | None,
     limit: int,
     flow_run: str | None,
     tasks: tuple[str, ...],
     output: Format,
+    **options: Any,
 ) -> None:
     """List task runs, newest first."""
     from penstock.cli.asking import fetch
-    from penstock.cli.filters import state_conditions
     from penstock.cli.finding import find_flow_run
     from penstock.cli.views import as_json, run_tables
     from penstock.wire.operations import TASK_RUNS_LIST
@@ -46,13 +43,10 @@ def list_task_runs(
 
     conditions = TaskRunFilter(
         flow_run_ids=[find_flow_run(flow_run).id] if flow_run else None,
-        name_like=name,
         task_keys=list(tasks) or None,
-        tags_all=list(tags) or None,
-        started_after=since,
-        **state_conditions(states),
+        **run_conditions(options, TaskRunFilter),
     )
-    order = TaskRunSort.START_TIME_DESC if since else TaskRunSort.ID_DESC
+    order = TaskRunSort.START_TIME_DESC if options["since"] or options["until"] else TaskRunSort.ID_DESC
     runs, more = fetch(TASK_RUNS_LIST, TaskRunQuery(conditions, sort=order), limit)
     if output == "json":
         print_json([as_json.task_run(run) for run in runs])

@@ -60,7 +60,7 @@ def judges_of(database_file: Path | None) -> Callable[[datetime], Judge]:
     if database_file is None:
         return by_lease
     owners = Owners(database_file.parent / "owners")
-    return lambda now: _Judge(Coroner(owners))
+    return lambda _now: _Judge(Coroner(owners))
 
 
 def by_lease(now: datetime) -> Judge:
@@ -79,7 +79,7 @@ def by_lease(now: datetime) -> Judge:
 
 
 class _Judge:
-    """Judges by lock where there is one; a run outside of flows that was reported over HTTP has neither lock nor lease."""
+    """Judges by lock where there is one; what was reported over HTTP has none, whatever machine its process is on."""
 
     def __init__(self, coroner: Coroner) -> None:
         self._coroner = coroner

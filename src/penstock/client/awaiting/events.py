@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
+
 from penstock.client.threads import in_thread
 from penstock.client.transport import Transport
-from penstock.wire.events import EventFilter
-from penstock.wire.operations import EVENTS_LIST
-from penstock.wire.requests import EventPage, EventQuery
+from penstock.wire.events import Event, EventFilter
+from penstock.wire.operations import EVENTS_APPEND, EVENTS_LIST
+from penstock.wire.requests import EventBatch, EventPage, EventQuery, EventsTaken
 
 
 class Events:
@@ -34,3 +36,13 @@ class Events:
             newest_first=newest_first,
         )
         return await in_thread(lambda: self._transport.call(EVENTS_LIST, request))
+
+    async def append(self, *, events: builtins.list[Event]) -> EventsTaken:
+        """`POST /api/events`: append of events.
+
+        Events that a program tells. At most 10,000 at once; one that is told twice is kept once.
+        """
+        request = EventBatch(
+            events=events,
+        )
+        return await in_thread(lambda: self._transport.call(EVENTS_APPEND, request))

@@ -128,6 +128,7 @@ class FlowRuns:
         owner: str,
         claims: builtins.list[LeaseClaim],
         lease_seconds: float = 45.0,
+        alone: bool = False,
     ) -> LeasesRenewed:
         """`POST /api/flow_runs/leases`: renew leases of flow runs.
 
@@ -137,6 +138,7 @@ class FlowRuns:
             owner=owner,
             claims=claims,
             lease_seconds=lease_seconds,
+            alone=alone,
         )
         return self._transport.call(FLOW_RUNS_RENEW, request)
 

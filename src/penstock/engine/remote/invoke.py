@@ -14,6 +14,7 @@ from penstock.engine.remote.child import serve
 from penstock.engine.remote.messages import (
     BEGUN,
     CALL,
+    EVENT,
     LOG,
     RAISED,
     RETURNED,
@@ -159,6 +160,8 @@ class RemoteInvoke:
                 relay_line(loads(message))
             elif kind == TASK_RUN:
                 self._runs.record(message)
+            elif kind == EVENT:
+                self._runs.emit(message)
             elif kind == BEGUN and self.timeout_seconds is not None:
                 deadline = clock.current().monotonic() + self.timeout_seconds + GRACE_SECONDS
 

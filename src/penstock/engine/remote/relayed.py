@@ -11,10 +11,12 @@ import msgspec
 from penstock.core import clock
 from penstock.core.state_type import StateType
 from penstock.reporting.recorder import Recorder
+from penstock.wire.events import Event
 from penstock.wire.states import StateRecord
 from penstock.wire.task_runs import TaskRun
 
 _decoder = msgspec.msgpack.Decoder(TaskRun)
+_event_decoder = msgspec.msgpack.Decoder(Event)
 
 
 class RelayedRuns:
@@ -41,6 +43,10 @@ class RelayedRuns:
         if grown.state.type.is_terminal:
             del self._running[grown.id]
         self._recorder.record(known)
+
+    def emit(self, message: bytes) -> None:
+        """Take over an event."""
+        self._recorder.emit(_event_decoder.decode(memoryview(message)[1:]))
 
     def crash(self) -> None:
         """Record that the runs which have not ended never will: their process is gone."""

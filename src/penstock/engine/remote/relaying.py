@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from penstock.engine.remote.messages import LOG, TASK_RUN
+from penstock.engine.remote.messages import EVENT, LOG, TASK_RUN
 from penstock.engine.remote.pickling import dumps
 from penstock.reporting.recorder import Recorder
 from penstock.reporting.tracebacks import traceback_text
 
 if TYPE_CHECKING:
+    from penstock.wire.events import Event
     from penstock.wire.task_runs import TaskRun
 
 _encoder = msgspec.msgpack.Encoder()
@@ -57,6 +58,10 @@ class RelayRecorder(Recorder):
             super().record(task_run)
         else:
             self._outbox.send(TASK_RUN + _encoder.encode(task_run))
+
+    def emit(self, event: Event) -> None:
+        """Hand an event to the parent: this process may be ended before it would have sent it."""
+        self._outbox.send(EVENT + _encoder.encode(event))
 
 
 class RelayHandler(logging.Handler):

@@ -40,6 +40,7 @@ class Database:
         self._busy_timeout_seconds = busy_timeout_seconds
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self._readers = None if dialect.most_readers is None else threading.BoundedSemaphore(dialect.most_readers)
         self.told: list[Callable[[], None]] = []
 
     @contextmanager
@@ -49,7 +50,7 @@ class Database:
         Raises:
             StorageError: the database refuses.
         """
-        with self._storage_errors(), self._opened().connect() as connection:
+        with self._storage_errors(), self._room_to_read(), self._opened().connect() as connection:
             yield connection
 
     def ask(self, work: Callable[[Connection], T]) -> T:
@@ -64,8 +65,21 @@ class Database:
             return self._persistently(lambda: self._ask(work))
 
     def _ask(self, work: Callable[[Connection], T]) -> T:
-        with self._opened().connect() as connection:
+        with self._room_to_read(), self._opened().connect() as connection:
             return work(connection)
+
+    @contextmanager
+    def _room_to_read(self) -> Iterator[None]:
+        """Wait until fewer read than may, so that readers that wait for a lock leave a connection to the writer."""
+        if self._readers is None:
+            yield
+            return
+        if not self._readers.acquire(timeout=self._busy_timeout_seconds):
+            raise self.dialect.crowded()
+        try:
+            yield
+        finally:
+            self._readers.release()
 
     def write(self, work: Callable[[Connection], T], on_commit: Callable[[], None] = _nothing) -> T:
         """Do `work` in one transaction and return its result once that is committed.

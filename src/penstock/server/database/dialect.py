@@ -40,11 +40,13 @@ class Dialect(ABC):
         bind_instant: the same for an instant.
         locks_rows: whether several may write at once, each keeping others from the rows it changes; then all must take
             rows in one order, or they would wait for each other.
+        most_readers: how many may read at once, so that a connection is left for the writer; None where there is no need.
         longest_pause_seconds: how long to wait at most before something that did not work is tried again.
         retry_seconds: for how long a transaction is tried again that failed by no fault of its own.
     """
 
     locks_rows = False
+    most_readers: int | None = None
     longest_pause_seconds = 0.02
     retry_seconds = 0.0
     place: str
@@ -161,6 +163,10 @@ class Dialect(ABC):
     def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
         """Return the number of the stretch of time in which `column` lies, of those that are `width` long from `since` on."""
 
+    def unindexed(self, column: Column[Any]) -> ColumnElement[Any]:
+        """Return `column`, spelled so that no index is chosen for it where the database would choose wrongly."""
+        return column
+
     @abstractmethod
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error`, raised by the driver or the system, means to a user; None if it is no matter of storage."""
@@ -168,6 +174,10 @@ class Dialect(ABC):
     @abstractmethod
     def busy(self, seconds: float) -> StorageBusy:
         """Return the error for a database that others kept locked for `seconds`."""
+
+    def crowded(self) -> StorageBusy:
+        """Return the error for a database that as many read as may."""
+        raise NotImplementedError
 
     @abstractmethod
     def too_new(self, revision: str, known: str) -> StorageError:

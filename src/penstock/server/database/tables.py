@@ -172,6 +172,7 @@ task_runs = Table(
     Index("ix_task_runs_task", "workspace_id", "task_key", "id"),
     # Nearly all task runs complete; only the others are worth an entry.
     _partial("ix_task_runs_state_type", "workspace_id", "state_type", "id", where="state_type <> 'COMPLETED'"),
+    _partial("ix_task_runs_counts", "workspace_id", "flow_run_id", "state_type", where="state_type <> 'COMPLETED'"),
     _partial("ix_task_runs_state_name", "workspace_id", "state_name", "id", where="state_name <> 'Completed'"),
     _partial("ix_task_runs_owner", "workspace_id", "owner", where="owner IS NOT NULL"),
     _partial(

@@ -60,11 +60,12 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
 
 def _content(place: dict[str, Any]) -> str:
     (content,) = place["content"].values()
-    reference = content["schema"].get("$ref")
+    reference = content["schema"].get("$ref") or content.get("x-data", {}).get("$ref")
     if reference is None:
         return "an object"
     name = escape(reference.rpartition("/")[2])
-    return f'<a href="#schema-{name}">{name}</a>'
+    link = f'<a href="#schema-{name}">{name}</a>'
+    return f"messages, the data of each a {link}" if "x-data" in content else link
 
 
 def _schemas(document: dict[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from penstock.server.http.json_models import body_model, path_names, public_mode
 from penstock.wire.operations import OPERATIONS, Operation
 from penstock.wire.problems import CONTENT_TYPE as PROBLEM_JSON
 from penstock.wire.problems import Problem
+from penstock.wire.streams import EVENT_STREAM, STREAMS, Stream
 
 _REFERENCE = "#/components/schemas/{name}"
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
@@ -26,6 +27,7 @@ def document() -> dict[str, Any]:
     operations = list(OPERATIONS.values())
     models = [model for operation in operations if (model := body_model(operation)) is not None]
     answers: list[Any] = [public_model(operation.response) for operation in operations]
+    answers += [public_model(stream.item) for stream in STREAMS.values()]
     schemas, components = msgspec.json.schema_components([*models, *answers, Problem], ref_template=_REFERENCE)
     schema_of = dict(zip([*models, *answers, Problem], schemas, strict=True))
     for component in components.values():
@@ -36,6 +38,8 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for operation in operations:
         paths.setdefault(f"/api{operation.path}", {})[operation.method.lower()] = _described(operation, schema_of)
+    for stream in STREAMS.values():
+        paths[f"/api{stream.path}"] = {"get": _followed(stream, schema_of)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -87,6 +91,33 @@ def _described(operation: Operation[Any, Any], schema_of: dict[Any, Any]) -> dic
     if model is not None:
         described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema_of[model]}}}
     return described
+
+
+def _followed(stream: Stream, schema_of: dict[Any, Any]) -> dict[str, Any]:
+    """Describe a stream: its messages are no JSON document, so the model of their data stands beside."""
+    (_,), components = msgspec.json.schema_components([stream.followed], ref_template=_REFERENCE)
+    conditions = components[stream.followed.__name__]["properties"]
+    about = cleandoc(stream.followed.__doc__ or "").partition("\n\n")[0]
+    return {
+        "operationId": stream.name.replace(".", "_"),
+        "summary": f"Follow {stream.name.partition('.')[0].replace('_', ' ')} as server-sent events.",
+        "description": f"{about} `Last-Event-ID` resumes a stream after the message of that id.",
+        "tags": [stream.name.partition(".")[0]],
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "schema": schema["anyOf"][0]}
+            for name, schema in conditions.items()
+        ]
+        + [{"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "string"}}],
+        "responses": {
+            "200": {
+                "description": "Messages without end.",
+                "content": {
+                    EVENT_STREAM: {"schema": {"type": "string"}, "x-data": schema_of[public_model(stream.item)]}
+                },
+            },
+            **dict.fromkeys(_REFUSALS, _PROBLEM),
+        },
+    }
 
 
 def _say_which_are_instants(struct: type[msgspec.Struct], component: dict[str, Any]) -> None:

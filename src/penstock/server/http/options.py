@@ -41,7 +41,7 @@ class ServerOptions:
     drain_seconds: float = 10.0
     sweep_seconds: float = 5.0
     purge_seconds: float = 60.0
-    purge_rows: int = 1_000
+    purge_rows: int = 500
     keeping: Keeping = field(default_factory=Keeping)
     grace_seconds: float = 45.0
 

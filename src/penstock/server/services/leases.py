@@ -11,6 +11,7 @@ from sqlalchemy import cast, literal_column, null, select, union_all, update
 from penstock.server import bounds
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, task_runs
+from penstock.server.services import presence
 from penstock.wire.requests import LeaseClaim, LeasesRenewed, RenewLeases
 
 _CLAIMS_PER_STATEMENT = 400
@@ -45,6 +46,8 @@ def renew(request: RenewLeases, context: Context) -> LeasesRenewed:
     """
     bounds.check_count(request.claims, bounds.BATCH_LIMIT, "claims")
     expires = context.now() + timedelta(seconds=bounds.check_lease(request.lease_seconds))
+    if request.alone:
+        presence.note(request.owner, context)
     live: set[tuple[UUID, int]] = set()
     claims = sorted(request.claims, key=lambda claim: claim.flow_run_id)  # locked in the order that all lock in
     for first in range(0, len(claims), _CLAIMS_PER_STATEMENT):

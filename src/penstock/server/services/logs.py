@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, select
+from sqlalchemy import Column, ColumnElement, Row, Select, select
 
 from penstock.core.errors import InvalidRequest, ObjectNotFound
 from penstock.server.context import Context
@@ -17,6 +17,11 @@ from penstock.wire.requests import LOG_PAGE_LIMIT, LogContext, LogContextQuery, 
 
 LOOKED_AT = 20_000
 """How many lines a search looks at for one page, so that it takes the same time however many there are."""
+
+MOST_CHARACTERS = 8_000_000
+"""How long the lines of one page may be together; a line that is longer by itself comes alone."""
+
+_READ_AT_ONCE = 200
 
 MOST_AROUND = 200
 """How many lines before one, and after it, are shown."""
@@ -37,7 +42,7 @@ def list_(query: LogQuery, context: Context) -> LogPage:
     keys = _sort_keys(query.filter)
     if not log_filter.is_search(query.filter):
         page = page_of(candidates, keys, query.after, query.limit, descending=query.newest_first, most=LOG_PAGE_LIMIT)
-        rows, following = split_page(context.connection.execute(page).all(), keys, query.limit)
+        rows, following = _read(page, keys, query.limit, context)
         return LogPage(_lines_of(rows), following)
     return _search(query, meant, candidates, keys, context)
 
@@ -82,10 +87,25 @@ def _search(
     if last is not None:
         window = window.where(up_to(tuple(last), keys, descending=query.newest_first))
     page = page_of(window, keys, query.after, query.limit, descending=query.newest_first, most=LOG_PAGE_LIMIT)
-    rows, following = split_page(context.connection.execute(page).all(), keys, query.limit)
+    rows, following = _read(page, keys, query.limit, context)
     if following is None and last is not None:
         following = cursor_of(last, keys)
     return LogPage(_lines_of(rows), following)
+
+
+def _read(
+    page: Select[Any], keys: Sequence[Column[Any]], limit: int, context: Context
+) -> tuple[Sequence[Row[Any]], str | None]:
+    """Return the lines of a page, fewer than `limit` where they are long, and the cursor of the next one."""
+    rows: list[Row[Any]] = []
+    characters = 0
+    with context.connection.execute(page.execution_options(yield_per=_READ_AT_ONCE)) as result:
+        for row in result:
+            if rows and characters + len(row.message) > MOST_CHARACTERS:
+                return rows, cursor_of(rows[-1], keys)
+            rows.append(row)
+            characters += len(row.message)
+    return split_page(rows, keys, limit)
 
 
 def _sort_keys(wanted: LogFilter) -> list[Column[Any]]:

@@ -22,6 +22,7 @@ TaskRunRow = tuple[Any, ...]
 
 _COLUMNS = tuple(column.name for column in task_runs.c)
 _KEY = ("workspace_id", "id")
+_MOST = 2**31 - 1
 _ID = itemgetter(_COLUMNS.index("id"))
 
 # A record that comes late, after one with more history, or from an earlier attempt, changes nothing.
@@ -46,6 +47,8 @@ def row_maker(dialect: Dialect, workspace_id: int, owner: str) -> Callable[[Task
     bind_instant = dialect.bind_instant
 
     def row(run: TaskRun) -> TaskRunRow:
+        if not (0 <= run.run_count <= _MOST and 0 <= run.retries <= _MOST):
+            raise ValueError(f"{run.run_count} runs and {run.retries} retries can't have been.")
         states = run.states[:]  # the run may go on growing in its own thread
         last = states[-1]
         flow_run_id, parent_id = run.flow_run_id, run.parent_task_run_id

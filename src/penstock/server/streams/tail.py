@@ -25,6 +25,9 @@ _log = logging.getLogger("penstock.server")
 MOST_BYTES_KEPT = 8 * 1024 * 1024
 """How much of a tail is kept for those who are a little behind."""
 
+MOST_WATCHED = 5_000
+"""Where more flow runs are followed one by one, all are read: a statement that names them all would cost more."""
+
 _LEAST_PAUSE_SECONDS = 0.02
 _PAUSE_SECONDS_A_FOLLOWER = 0.0001
 _FAILED_PAUSE_SECONDS = 1.0
@@ -144,6 +147,7 @@ class Tail:
         watched: Watched = None
         if None not in interests:
             watched = frozenset().union(*(some for some in interests if some is not None))
+            watched = watched if len(watched) <= MOST_WATCHED else None
         reading = await self.read(self.position, watched)
         for entry in reading.entries:
             self._keep(entry)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -39,9 +42,6 @@ from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import postgresql_backup, postgresql_errors
 from penstock.server.database.tables import SERVERS_WORKSPACE, metadata
 from penstock.settings.table import Database as Settings
-
-if TYPE_CHECKING:
-    import psycopg
 
 OLDEST_VERSION = 140_000
 """The oldest PostgreSQL we run on, as it numbers itself."""
@@ -113,7 +113,7 @@ class Postgresql(Dialect):
         settings: where it is, and how long to wait for it.
 
     Raises:
-        ConfigurationError: the address can't be read, or the driver is not installed.
+        ConfigurationError: the address can't be read.
     """
 
     bind_id = staticmethod(lambda value: value)
@@ -125,6 +125,7 @@ class Postgresql(Dialect):
         super().__init__()
         self._address = _read_address(settings.url)
         self.place = _place(self._address)
+        self.most_readers = settings.pool_size - 1
         self.retry_seconds = settings.reconnect_timeout_seconds
         self._settings = settings
         self._folding_collation = "default"
@@ -155,8 +156,6 @@ class Postgresql(Dialect):
         return engine
 
     def _connect(self) -> psycopg.Connection[Any]:
-        import psycopg
-
         connection = psycopg.connect(
             **_KEEP_ALIVE
             | {"connect_timeout": str(max(2, round(self._settings.connect_timeout_seconds)))}
@@ -201,6 +200,9 @@ class Postgresql(Dialect):
                 pass
             row = cursor.fetchone()
         except BaseException as error:
+            if not driver.closed:
+                with suppress(psycopg.Error):
+                    driver.rollback()  # half a beginning is none: the next attempt begins anew
             if driver.closed:
                 connection.invalidate(error)
             raise
@@ -322,6 +324,8 @@ class Postgresql(Dialect):
 
     def now(self, connection: Connection) -> datetime:
         """Return the present instant by the server's clock: read when the transaction began, and carried on from there."""
+        if not connection.in_transaction():
+            connection.begin()  # nothing was asked yet, so it has no clock
         _, began, monotonic = connection.info["began"]
         passed = clock.current().monotonic() - monotonic
         now: datetime = began + timedelta(seconds=passed)
@@ -352,6 +356,10 @@ class Postgresql(Dialect):
         """Return the error for a database that others kept locked for `seconds`."""
         return postgresql_errors.locked(self.place, seconds)
 
+    def crowded(self) -> StorageBusy:
+        """Return the error for a process that has all its connections in use."""
+        return postgresql_errors.in_use(self.place, self._settings)
+
     def too_new(self, revision: str, known: str) -> StorageError:
         """Return the error for a database of a later schema."""
         return StorageTooNew(
@@ -369,14 +377,6 @@ class Postgresql(Dialect):
 
 
 def _read_address(url: str) -> dict[str, Any]:
-    try:
-        from psycopg import ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
-    except ImportError as error:
-        raise ConfigurationError(
-            "PENSTOCK_DATABASE_URL names a PostgreSQL, and its driver is not installed. Run: pip install "
-            "'penstock[postgresql]'"
-        ) from error
     scheme, _, rest = url.partition("://")
     # Not with the driver's words, which may hold a piece of the password.
     unreadable = ConfigurationError(
@@ -385,7 +385,7 @@ def _read_address(url: str) -> dict[str, Any]:
     )
     try:
         address = dict(conninfo_to_dict(f"{scheme.partition('+')[0].lower()}://{rest}"))
-    except ProgrammingError:
+    except psycopg.ProgrammingError:
         raise unreadable from None
     if "@" in str(address.get("dbname") or ""):  # a slash in the password: what follows was taken for the database
         raise unreadable

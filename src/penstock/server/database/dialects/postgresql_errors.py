@@ -51,10 +51,7 @@ def passes(error: BaseException) -> bool:
 def of(error: BaseException, place: str, settings: Settings) -> StorageError | None:
     """Return what `error` means; None where the fault is in a statement, not in the database."""
     if isinstance(error, PoolTimeoutError):
-        return StorageBusy(
-            f"All {settings.pool_size} connections of this process to {place} are in use. Ask it less at once, or raise "
-            f"PENSTOCK_DATABASE_POOL_SIZE."
-        )
+        return in_use(place, settings)
     if not isinstance(error, Error):
         return None
     code = error.sqlstate
@@ -121,6 +118,14 @@ def _crowded(place: str, fact: str) -> StorageBusy:
     return StorageBusy(
         f"The database {place} takes no more connections: {fact}. Lower PENSTOCK_DATABASE_POOL_SIZE of its processes, or "
         f"raise the server's max_connections."
+    )
+
+
+def in_use(place: str, settings: Settings) -> StorageBusy:
+    """Return the error for a process that has all its connections in use."""
+    return StorageBusy(
+        f"All {settings.pool_size} connections of this process to {place} are in use. Ask it less at once, or raise "
+        f"PENSTOCK_DATABASE_POOL_SIZE."
     )
 
 

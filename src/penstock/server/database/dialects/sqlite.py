@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -42,6 +43,8 @@ from penstock.settings.private_folder import make_private_folder
 _LOG_BYTES_BEFORE_CHECKPOINT = 4 * 1024 * 1024
 # A writer looks at its own clock between such waits, so that its bound holds whatever it waits for.
 _LONGEST_LOCK_WAIT_SECONDS = 5.0
+# Some milliseconds' worth.
+_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 200_000
 _READERS_KEPT_OPEN = 4
 _READERS_AT_MOST = 16
 
@@ -56,22 +59,38 @@ _ON_CONNECT = (
 )
 
 
+class _BoundedConnection(sqlite3.Connection):
+    """A connection that breaks off what takes too long.
+
+    Attributes:
+        until: when that is; None for never. By the machine's clock: one that a test moves does not tell how long SQLite works.
+    """
+
+    until: float | None = None
+
+    def is_late(self) -> bool:
+        """Whether it is past that time."""
+        return self.until is not None and time.monotonic() > self.until
+
+
 class Sqlite(Dialect):
     """An SQLite file.
 
     Parameters:
         path: the file; it and its folder are made when they are missing.
         busy_timeout_seconds: how long to wait for a lock.
+        statement_timeout_seconds: how long a reader may take.
     """
 
     bind_id = staticmethod(lambda value: value.hex)
     bind_instant = staticmethod(to_microseconds)
 
-    def __init__(self, path: Path, busy_timeout_seconds: float) -> None:
+    def __init__(self, path: Path, busy_timeout_seconds: float, statement_timeout_seconds: float = 30.0) -> None:
         super().__init__()
         self.path = path
         self.place = str(path)
         self._busy_timeout_seconds = busy_timeout_seconds
+        self._statement_timeout_seconds = statement_timeout_seconds
         self._lock_wait_seconds = min(busy_timeout_seconds, _LONGEST_LOCK_WAIT_SECONDS)
         self._turn = WritersTurn(path.with_name(f"{path.name}-turn"))
         self._log_path = f"{path}-wal"
@@ -91,7 +110,7 @@ class Sqlite(Dialect):
             max_overflow=_READERS_AT_MOST - _READERS_KEPT_OPEN,
             pool_timeout=self._busy_timeout_seconds,
         )
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", self._begin)
         return engine
 
     def _make_private_file(self) -> None:
@@ -101,17 +120,30 @@ class Sqlite(Dialect):
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self.path, timeout=self._lock_wait_seconds, isolation_level=None, check_same_thread=False
+            self.path,
+            timeout=self._lock_wait_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_BoundedConnection,
         )
         try:
             for pragma in _ON_CONNECT:
                 connection.execute(pragma)
             connection.create_function("penstock_contains", 2, _contains, deterministic=True)
+            connection.set_progress_handler(connection.is_late, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK)
             self._identity = self._present_identity()
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _begin(self, connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        driver: Any = connection.connection.driver_connection
+        # A write is bounded by what it is given, and must not be broken off half way through a group of them.
+        driver.until = None if writes else time.monotonic() + self._statement_timeout_seconds
+        # A reader that turns into a writer would be refused at once when another wrote meanwhile: writers say so first.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     def has_moved(self) -> bool:
         """Whether the file was moved or deleted: what is written to it now would be seen by nobody."""
@@ -223,10 +255,16 @@ class Sqlite(Dialect):
         passed = type_coerce(column, BigInteger) - to_microseconds(since)
         return passed // (width // timedelta(microseconds=1))
 
+    def unindexed(self, column: Column[Any]) -> ColumnElement[Any]:
+        """Return `column` as an expression: for the sake of an equality SQLite gives an order up, and sorts all there is."""
+        return column + 0
+
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error` means to a user."""
         cause = getattr(error, "orig", None) or error
         if isinstance(cause, sqlite3.Error):
+            if getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                return sqlite_errors.too_slow(self.path, self._statement_timeout_seconds)
             return sqlite_errors.of_driver(cause, self.path, self._busy_timeout_seconds)
         if isinstance(cause, OSError):
             return sqlite_errors.of_system(cause, self.path)
@@ -252,12 +290,6 @@ class Sqlite(Dialect):
             f"The database {self.path} belongs to another program: it holds tables ({some}) but no Penstock schema. "
             f"Set PENSTOCK_DATABASE_URL to a file of its own."
         )
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    # A reader that turns into a writer would be refused at once when another wrote meanwhile: writers say so first.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _escaped(text: str) -> str:

@@ -35,6 +35,14 @@ def crowded(path: Path, connections: int) -> StorageBusy:
     )
 
 
+def too_slow(path: Path, seconds: float) -> StorageBusy:
+    """Return the error for a question that was broken off after `seconds`."""
+    return StorageBusy(
+        f"The database {path} took longer than {seconds:g} s over a question. Ask for less at once, by more conditions or "
+        f"a shorter time, or raise PENSTOCK_DATABASE_STATEMENT_TIMEOUT_SECONDS."
+    )
+
+
 def full(path: Path) -> StorageFull:
     """Return the error for a disk that is full."""
     return StorageFull(f"The disk under the database {path} is full. Free some space, or {_ELSEWHERE}.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Column, ColumnElement
+
 from penstock.server.bounds import NAME_LIMIT, cut, storable
 from penstock.server.context import Context
 from penstock.server.database.types import encode_json
@@ -51,6 +53,14 @@ def event_of(row: Any) -> Event:
         follows=row.follows,
         position=row.position,
     )
+
+
+def in_order_of_numbers(workspace: Column[int], context: Context) -> ColumnElement[bool]:
+    """Return the condition that a row is of the workspace, for a query that follows rows by their number.
+
+    It is spelled so that it is not what an index is chosen by: one workspace has nearly all rows.
+    """
+    return context.dialect.unindexed(workspace) == context.workspace_id
 
 
 def related_to(kind: str, id: UUID | str, role: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from penstock.server.context import Context
 from penstock.server.database.tables import events
-from penstock.server.services.events.rows import event_of
+from penstock.server.services.events.rows import event_of, in_order_of_numbers
 from penstock.server.streams.feed import ROWS_AT_ONCE, Entry, Feed, Reading, Watched
 from penstock.wire.events import RESOURCE_ID, Event
 from penstock.wire.streams import EventsFollowed
@@ -24,7 +24,7 @@ class EventFeed(Feed):
 
     def read(self, after: int, watched: Watched, context: Context) -> Reading:
         """Return the events after a position."""
-        statement = select(events).where(events.c.workspace_id == context.workspace_id, events.c.position > after)
+        statement = select(events).where(in_order_of_numbers(events.c.workspace_id, context), events.c.position > after)
         rows = context.connection.execute(statement.order_by(events.c.position).limit(ROWS_AT_ONCE)).all()
         entries = []
         for row in rows:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from penstock.server.context import Context
 from penstock.server.database.tables import events, flow_runs
+from penstock.server.services.events.rows import in_order_of_numbers
 from penstock.server.services.flow_run_rows import FLOW_RUN_COLUMNS, FLOW_RUNS_WITH_FLOW, flow_run_of
 from penstock.server.streams.feed import ROWS_AT_ONCE, Entry, Reading, Watched
 from penstock.server.streams.feeds.events import EventFeed
@@ -28,7 +29,7 @@ class FlowRunFeed(EventFeed):
         """Return the flow runs that have changed after a position."""
         statement = (
             select(events.c.position, events.c.event, events.c.resource_id)
-            .where(events.c.workspace_id == context.workspace_id, events.c.position > after)
+            .where(in_order_of_numbers(events.c.workspace_id, context), events.c.position > after)
             .order_by(events.c.position)
             .limit(ROWS_AT_ONCE)
         )

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from penstock.server.context import Context
 from penstock.server.database.tables import logs
+from penstock.server.services.events.rows import in_order_of_numbers
 from penstock.server.streams.feed import ROWS_AT_ONCE, Entry, Feed, Reading, Watched
 from penstock.wire.logs import LogRecord
 from penstock.wire.streams import LogsFollowed
@@ -24,15 +25,18 @@ class LogFeed(Feed):
     def read(self, after: int, watched: Watched, context: Context) -> Reading:
         """Return the lines after a number."""
         head = self.head(context)
-        statement = select(logs).where(
-            logs.c.workspace_id == context.workspace_id, logs.c.id > after, logs.c.id <= head
-        )
-        if watched is not None:
-            statement = statement.where(logs.c.flow_run_id.in_(watched))
+        statement = select(logs).where(logs.c.id > after, logs.c.id <= head)
+        if watched is None:
+            statement = statement.where(in_order_of_numbers(logs.c.workspace_id, context))
+        else:
+            in_workspace = logs.c.workspace_id == context.workspace_id
+            statement = statement.where(in_workspace, logs.c.flow_run_id.in_(watched))
         rows = context.connection.execute(statement.order_by(logs.c.id).limit(ROWS_AT_ONCE)).all()
         entries = []
         for row in rows:
-            line = LogRecord(row.timestamp, row.level, row.logger, row.message, row.flow_run_id, row.task_run_id)
+            line = LogRecord(
+                row.timestamp, row.level, row.logger, row.message, row.flow_run_id, row.task_run_id, row.id
+            )
             entries.append(Entry(row.id, self.kind, line, msgspec.json.encode(line)))
         more = len(rows) == ROWS_AT_ONCE
         return Reading(entries, rows[-1].id if more else max(head, after), more)
