@@ -2,7 +2,7 @@
 
 A reader follows them by their number, so no number may become visible after a greater one was read. SQLite has one writer;
 PostgreSQL gives numbers out as they are asked for, whoever commits first. There a lock is taken, as the very last thing
-before the commit, and held until it is done: docs/design/decisions/0014 says why.
+before the commit, and held until it is done: docs/design/decisions/0012 says why.
 """
 
 from __future__ import annotations
