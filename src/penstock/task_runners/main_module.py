@@ -37,10 +37,12 @@ def refuse_unreadable_main() -> None:
 
 def end_unguarded_import() -> None:
     """End this process if it is one for tasks that still imports the main module: nothing may run there yet."""
-    module = sys.modules.get("multiprocessing.process")
-    if module is None:
+    if "multiprocessing.process" not in sys.modules:
         return
-    process = module.current_process()
+    # Imported, not taken from there: another thread may be in the middle of importing it.
+    from multiprocessing.process import current_process
+
+    process = current_process()
     if getattr(process, "_inheriting", False) and process.name == PROCESS_NAME:
         os._exit(UNGUARDED)
 

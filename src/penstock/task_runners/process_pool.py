@@ -35,6 +35,9 @@ class ProcessPool(ThreadPool):
     """
 
     def __init__(self, limit: int, initializer: Callable[..., None] | None, initargs: tuple[Any, ...]) -> None:
+        # Now, in one thread: were several to import multiprocessing at once, one could find it half there.
+        import penstock.task_runners.child_process  # noqa: F401
+
         super().__init__(limit, grows=False)
         self.initializer = initializer
         self.initargs = initargs
