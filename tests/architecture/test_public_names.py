@@ -36,7 +36,7 @@ INTERNAL = {
 
 def public_modules() -> list[str]:
     """List the modules users import, and the modules inside those that are packages."""
-    names = ["penstock"]
+    names = ["penstock", "penstock.client"]  # of the client's floor, what makes a client is for users
     for top in pkgutil.iter_modules(penstock.__path__, "penstock."):
         if top.name.removeprefix("penstock.") in INTERNAL:
             continue
