@@ -209,6 +209,29 @@ def test_a_cursor_whose_changes_are_forgotten(server: Dispatcher, monkeypatch: p
     asyncio.run(follow())
 
 
+def test_a_cursor_that_the_tail_has_not_reached(server: Dispatcher) -> None:
+    """Who comes with a cursor that was just committed, such as another server's, is not sent back behind it."""
+
+    async def follow() -> None:
+        async with hub_of(server) as hub:
+            one = await opened(hub.follow(EVENTS_STREAM, STATES, None, always))
+            server.database.told.clear()  # nobody tells the tail
+            await create(server)
+            end = await asyncio.to_thread(head, server, EventFeed())
+            other = hub.follow(EVENTS_STREAM, STATES, end, always)
+            assert await anext(other) == b"id: %d\nevent: open\ndata: {}\n\n" % end
+            await create(server)
+            hub._hint()
+            message = await anext(other)
+            assert message.count(b"event: event") == 1
+            assert b"id: %d\n" % (end + 1) in message
+            assert await events_in(one, 2) == ["flow-run.Pending"] * 2
+            for stream in (one, other):
+                await stream.aclose()
+
+    asyncio.run(follow())
+
+
 def test_who_joins_while_others_follow(server: Dispatcher) -> None:
     """Who joins the lines of another flow run gets those from its cursor on, though the tail did not read them before."""
 

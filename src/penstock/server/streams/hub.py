@@ -79,7 +79,8 @@ class Hub:
             with tail.followed(followed) as follower:
                 start = await follower.joined
                 cursor = start if after is None else after
-                if cursor > start or await tail.forgot(cursor):
+                # A tail is a little behind the commits: a cursor before it is of another time only where nothing is there.
+                if (cursor > start and cursor > await tail.head()) or await tail.forgot(cursor):
                     cursor = start
                     yield message(RESET, b"{}", cursor)
                 else:
