@@ -15,6 +15,7 @@ from support.requests import batch, flow_run, line, task_run
 from penstock.server.context import Context
 from penstock.server.database import outbox
 from penstock.server.dispatcher import Dispatcher
+from penstock.server.streams import hub as hub_module
 from penstock.server.streams import tail
 from penstock.server.streams.feed import Feed
 from penstock.server.streams.feeds import FEEDS
@@ -185,6 +186,32 @@ def test_a_slow_client_resumes_by_its_cursor(server: Dispatcher, monkeypatch: py
             again = await opened(hub.follow(EVENTS_STREAM, STATES, begin, always))
             assert len(await events_in(again, 20)) == 20
             for stream in (quick, again):
+                await stream.aclose()
+
+    asyncio.run(follow())
+
+
+def test_what_waits_for_a_slow_client_is_sent_in_parts(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who takes nothing while much comes gets it in bounded parts, each once and in order, and then what comes live."""
+    monkeypatch.setattr(hub_module, "MOST_BYTES_AT_ONCE", 2_000)
+
+    async def follow() -> None:
+        async with hub_of(server) as hub:
+            slow = await opened(hub.follow(EVENTS_STREAM, STATES, None, always))
+            quick = await opened(hub.follow(EVENTS_STREAM, STATES, None, always))
+            runs = [await create(server) for _ in range(20)]
+            assert len(await events_in(quick, 20)) == 20
+            told = b""
+            while told.count(b"event: event") < 20:
+                part = await anext(slow)
+                assert len(part) < 6_000
+                told += part
+            named = [str(run.id).encode() for run in runs]
+            assert sorted(named, key=told.index) == named
+            assert told.count(b"event: event") == 20
+            await create(server)
+            assert await events_in(slow, 1) == ["flow-run.Pending"]
+            for stream in (slow, quick):
                 await stream.aclose()
 
     asyncio.run(follow())
