@@ -202,7 +202,7 @@ def test_a_beginning_that_waits_for_a_lock(server: Server, schema: str) -> None:
         while not databases.on_server(waiting):
             threading.Event().wait(0.01)
         other.rollback()
-        assert asked.result(30).decision is Decision.ACCEPT
+        assert asked.result(120).decision is Decision.ACCEPT
         other.execute("UPDATE journals SET number = number WHERE workspace_id = 0")
         core.database._busy_timeout_seconds = 0.3
         with pytest.raises(StorageBusy, match="locked by others for 0.1 s"):
@@ -224,7 +224,7 @@ def test_readers_leave_a_connection_to_the_writer(server: Server, schema: str) -
             threading.Event().wait(0.01)
         assert core.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED")).decision is Decision.ACCEPT
         other.rollback()
-        assert [future.result(30).items for future in asked] == [[]] * 8
+        assert [future.result(120).items for future in asked] == [[]] * 8
 
 
 def test_a_deadlock_is_broken_and_tried_again(server: Server, schema: str) -> None:
@@ -240,7 +240,7 @@ def test_a_deadlock_is_broken_and_tried_again(server: Server, schema: str) -> No
         connection.exec_driver_sql(touch, (first,))
         began.set()
         if len(works) == 1:
-            others_wait.wait(10)
+            others_wait.wait(120)
         connection.exec_driver_sql(touch, (second,))
         return len(works)
 
@@ -248,23 +248,33 @@ def test_a_deadlock_is_broken_and_tried_again(server: Server, schema: str) -> No
     with _outside(schema) as other, ThreadPoolExecutor(2) as pool:
         other.execute(touch, (second,))
         ours = pool.submit(core.ledger.write, work)
-        assert began.wait(10)
+        assert began.wait(120)
         theirs = pool.submit(other.execute, touch, (first,))
         waiting = f"SELECT 1 FROM pg_stat_activity WHERE pid = {other.info.backend_pid} AND wait_event_type = 'Lock'"
         while not databases.on_server(waiting):
             threading.Event().wait(0.01)
         others_wait.set()
-        theirs.result(10)
+        theirs.result(120)
         other.commit()
-        assert ours.result(10) == 2
+        assert ours.result(120) == 2
 
 
-def test_batches_in_opposite_order(server: Server) -> None:
+def test_batches_in_opposite_order(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two servers write batches that name the same runs in opposite order, grouped with proposals: none is broken off."""
     cores = [server(), server()]
     ids = [cores[0].call(op.FLOW_RUNS_CREATE, flow_run()).id for _ in range(6)]
     tasks = [task_run(run_id) for run_id in ids]
-    before = databases.on_server("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    deadlocks: list[BaseException] = []
+
+    def noted(passes: Callable[[BaseException], bool]) -> Callable[[BaseException], bool]:
+        def note(error: BaseException) -> bool:
+            deadlocks.extend([error] * (getattr(getattr(error, "orig", error), "sqlstate", None) == "40P01"))
+            return passes(error)
+
+        return note
+
+    for core in cores:  # counted here: the database counts those of other tests too, which run beside this one
+        monkeypatch.setattr(core.database.dialect, "passes", noted(core.database.dialect.passes))
 
     def write(number: int) -> None:
         core, forward = cores[number % 2], 1 if number % 2 else -1
@@ -276,9 +286,7 @@ def test_batches_in_opposite_order(server: Server) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(24)))
-    databases.on_server("SELECT pg_stat_force_next_flush()")
-    after = databases.on_server("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-    assert after == before
+    assert deadlocks == []
     assert len(cores[0].call(op.TASK_RUNS_LIST, TaskRunQuery()).items) == len(tasks)
 
 
@@ -315,10 +323,10 @@ def test_idle_transactions_are_timed_out(server: Server, schema: str) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(stopped.ledger.write, stop_with_the_row)
-        assert holds.wait(10)
+        assert holds.wait(120)
         assert core.call(op.FLOW_RUNS_START, StartFlowRun(run_id, "me")).decision is Decision.ACCEPT
         may_end.set()
-        assert waiting.exception(20) is None
+        assert waiting.exception(120) is None
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,11 @@ Response = TypeVar("Response")
 
 MSGPACK = "application/vnd.msgpack"
 
+REPORT_SECONDS = 15.0
+"""A third of a lease: how long one answer to what the reporter sends may take, as heartbeats wait for it. On a connection
+that is dead without a word, an answer never comes; on the next one it does, and saying the same twice changes nothing."""
+
+_REPORTS = frozenset({"journal.append", "events.append", "flow_runs.renew_leases"})
 _CONNECTIONS = 8
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
@@ -53,6 +58,9 @@ class HttpTransport:
         self.url = url.rstrip("/")
         self._retry_seconds = retry_seconds
         self._timeout = urllib3.Timeout(connect=min(5.0, timeout_seconds), read=timeout_seconds)
+        self._report_timeout = urllib3.Timeout(
+            connect=min(5.0, timeout_seconds), read=min(REPORT_SECONDS, timeout_seconds)
+        )
         self._headers = {
             "Accept": f"{MSGPACK}, application/json",
             "User-Agent": f"penstock/{__version__}",
@@ -71,7 +79,14 @@ class HttpTransport:
         path, body = address_of(operation, request), None
         if operation.method not in {"GET", "DELETE"}:
             body = msgspec.msgpack.encode(request)
-        answer = self.exchange(operation.method, path, body, MSGPACK, safe_to_repeat=operation.safe_to_repeat)
+        answer = self.exchange(
+            operation.method,
+            path,
+            body,
+            MSGPACK,
+            safe_to_repeat=operation.safe_to_repeat,
+            timeout=self._report_timeout if operation.name in _REPORTS else None,
+        )
         if answer.status != 200:
             _raise_for(answer)
         try:
@@ -94,6 +109,7 @@ class HttpTransport:
         accept: str | None = None,
         more_headers: dict[str, str] | None = None,
         read: bool = True,
+        timeout: urllib3.Timeout | None = None,
     ) -> urllib3.BaseHTTPResponse:
         """Send one request and return what came back, of whatever status; tried again where that is safe.
 
@@ -106,6 +122,7 @@ class HttpTransport:
             accept: what is wanted back, where it is not msgpack.
             more_headers: headers beside the usual ones.
             read: whether all of the answer is read; else it is left to the caller, who closes it.
+            timeout: how long connecting and the answer may take, where that is not the usual time.
 
         Raises:
             ServerUnreachable: no server answers.
@@ -123,7 +140,7 @@ class HttpTransport:
                     headers,
                     retries=False,
                     redirect=False,
-                    timeout=self._timeout,
+                    timeout=timeout or self._timeout,
                     preload_content=read,
                 )
             except urllib3.exceptions.HTTPError as error:
@@ -137,6 +154,7 @@ class HttpTransport:
                 if pause is None:
                     return answer
                 pause = max(pause, _seconds_asked_for(answer))
+                answer.close()
             clock.current().sleep(pause)
 
     def close(self) -> None:

@@ -106,7 +106,7 @@ class Backlog:
             if not self._send(*entry):
                 return False
             with self._lock:
-                spool.drop_head()
+                spool.drop_head(entry)
 
     def _send(self, operation: Operation[Any, Any], request: Any) -> bool:
         """Send one request; whether it is done with."""

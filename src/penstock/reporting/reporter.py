@@ -256,8 +256,11 @@ class Reporter:
 
     def _report(self) -> None:
         next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
-        if self._backlog is not None:
-            self._backlog.send_what_others_left(self._stop)
+        try:
+            if self._backlog is not None:
+                self._backlog.send_what_others_left(self._stop)
+        except Exception as error:
+            self._on_refused(error)  # what others left is not worth the heartbeats of living runs
         while not self._stop.is_set():
             filled = self.journal.filled.wait(max(0.0, next_heartbeat - clock.current().monotonic()))
             try:
@@ -269,6 +272,7 @@ class Reporter:
             except Exception as error:
                 # Whatever it is, the heartbeats of living runs must go on.
                 self._on_refused(error)
+                self.journal.filled.set()  # what was not shipped is tried again, also where nothing more comes
                 self._stop.wait(_PAUSE_SECONDS)
 
     def _ship_what_came(self) -> None:
@@ -298,6 +302,8 @@ class Reporter:
         claims = [LeaseClaim(flow_run_id, attempt) for flow_run_id, attempt in self.leases.copy().items()]
         if not claims and not self._runs_tasks_alone:
             return
+        # What begins a run may be among what waits: a server that was not told of it yet does not know it.
+        waits = bool(self._backlog)
         asked = RenewLeases(owner_id(), claims, self._settings.lease_seconds, self._runs_tasks_alone)
         try:
             renewed = call(FLOW_RUNS_RENEW, asked)
@@ -307,5 +313,5 @@ class Reporter:
             self._on_refused(error)
             return
         for claim in renewed.lost:
-            if self.leases.get(claim.flow_run_id) == claim.attempt:
+            if not waits and self.leases.get(claim.flow_run_id) == claim.attempt:
                 self._on_lost(claim.flow_run_id)

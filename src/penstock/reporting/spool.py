@@ -99,9 +99,14 @@ class Spool:
                 self._empty()
         return None if self._head is None else self._head[0]
 
-    def drop_head(self) -> None:
-        """Take away the request at the front: it is committed, or will never be."""
-        if self._head is None:
+    def drop_head(self, sent: Entry) -> None:
+        """Take away the request at the front: it is committed, or will never be.
+
+        Parameters:
+            sent: what `head` gave. Where another thread, which sent it too, has taken it away already, nothing is: what
+                stands at the front now was not sent.
+        """
+        if self._head is None or self._head[0] is not sent:
             return
         self._front, self._head = self._head[1], None
         if self:

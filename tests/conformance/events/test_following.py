@@ -15,6 +15,7 @@ from support.requests import batch, flow_run, line, task_run
 from penstock.server.context import Context
 from penstock.server.database import outbox
 from penstock.server.dispatcher import Dispatcher
+from penstock.server.streams import hub as hub_module
 from penstock.server.streams import tail
 from penstock.server.streams.feed import Feed
 from penstock.server.streams.feeds import FEEDS
@@ -190,6 +191,32 @@ def test_a_slow_client_resumes_by_its_cursor(server: Dispatcher, monkeypatch: py
     asyncio.run(follow())
 
 
+def test_what_waits_for_a_slow_client_is_sent_in_parts(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who takes nothing while much comes gets it in bounded parts, each once and in order, and then what comes live."""
+    monkeypatch.setattr(hub_module, "MOST_BYTES_AT_ONCE", 2_000)
+
+    async def follow() -> None:
+        async with hub_of(server) as hub:
+            slow = await opened(hub.follow(EVENTS_STREAM, STATES, None, always))
+            quick = await opened(hub.follow(EVENTS_STREAM, STATES, None, always))
+            runs = [await create(server) for _ in range(20)]
+            assert len(await events_in(quick, 20)) == 20
+            told = b""
+            while told.count(b"event: event") < 20:
+                part = await anext(slow)
+                assert len(part) < 6_000
+                told += part
+            named = [str(run.id).encode() for run in runs]
+            assert sorted(named, key=told.index) == named
+            assert told.count(b"event: event") == 20
+            await create(server)
+            assert await events_in(slow, 1) == ["flow-run.Pending"]
+            for stream in (slow, quick):
+                await stream.aclose()
+
+    asyncio.run(follow())
+
+
 def test_a_cursor_whose_changes_are_forgotten(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who comes back after longer than changes are kept is told to look at everything anew."""
     monkeypatch.setattr(outbox, "CHANGES_KEPT", 2)
@@ -205,6 +232,29 @@ def test_a_cursor_whose_changes_are_forgotten(server: Dispatcher, monkeypatch: p
             recent = await opened(hub.follow(TASK_RUNS_STREAM, TaskRunsFollowed(), end - 2, always))
             assert (await anext(recent)).count(b"event: task_run") == 2
             await recent.aclose()
+
+    asyncio.run(follow())
+
+
+def test_a_cursor_that_the_tail_has_not_reached(server: Dispatcher) -> None:
+    """Who comes with a cursor that was just committed, such as another server's, is not sent back behind it."""
+
+    async def follow() -> None:
+        async with hub_of(server) as hub:
+            one = await opened(hub.follow(EVENTS_STREAM, STATES, None, always))
+            server.database.told.clear()  # nobody tells the tail
+            await create(server)
+            end = await asyncio.to_thread(head, server, EventFeed())
+            other = hub.follow(EVENTS_STREAM, STATES, end, always)
+            assert await anext(other) == b"id: %d\nevent: open\ndata: {}\n\n" % end
+            await create(server)
+            hub._hint()
+            message = await anext(other)
+            assert message.count(b"event: event") == 1
+            assert b"id: %d\n" % (end + 1) in message
+            assert await events_in(one, 2) == ["flow-run.Pending"] * 2
+            for stream in (one, other):
+                await stream.aclose()
 
     asyncio.run(follow())
 

@@ -111,7 +111,7 @@ def test_a_stopped_process_that_wakes_is_refused(server: Server, tmp_path: Path,
 def test_a_living_process_outlives_its_server(tmp_path: Path) -> None:
     """A server that was away for longer than a lease gives processes the time to say that they live."""
     home, settings = tmp_path / "server", {"PENSTOCK_SERVER_SWEEP_SECONDS": "0.2"}
-    with running(home, PENSTOCK_RECORDING_LEASE_SECONDS="3", **settings) as server:
+    with running(home, PENSTOCK_RECORDING_LEASE_SECONDS="120", **settings) as server:
         process = begun(server, tmp_path, WAITS)
         server.end(signal.SIGKILL)
         port = server.port

@@ -24,8 +24,7 @@ from penstock.wire.operations import JOURNAL_APPEND
 spool = Spool(Path({path!r}), 100_000)
 for number in range(1, 4):
     spool.append(JOURNAL_APPEND, batch(line(message=str(number)), number=number))
-spool.head()
-spool.drop_head()
+spool.drop_head(spool.head())
 os.kill(os.getpid(), 9)
 """
 
@@ -53,7 +52,7 @@ def test_requests_come_back_as_they_were_in_order(tmp_path: Path) -> None:
     found = []
     while (entry := spool.head()) is not None:
         found.append(entry)
-        spool.drop_head()
+        spool.drop_head(entry)
     assert found == entries
     spool.close()
     assert list(tmp_path.iterdir()) == []
@@ -65,8 +64,9 @@ def test_nothing_is_appended_past_the_bound(tmp_path: Path) -> None:
     entry = JOURNAL_APPEND, batch(line(message="x" * 400))
     assert spool.append(*entry)
     assert not spool.append(JOURNAL_APPEND, batch(line(message="x" * 900)))
-    assert spool.head() == entry
-    spool.drop_head()
+    head = spool.head()
+    assert head == entry
+    spool.drop_head(head)
     assert spool.append(*entry)
     spool.close()
     assert (tmp_path / "one.spool").stat().st_size <= 1_000
@@ -78,7 +78,7 @@ def test_what_a_dead_process_left_is_read_from_where_it_was(tmp_path: Path) -> N
     numbers = []
     while (entry := spool.head()) is not None:
         numbers.append(entry[1].number)
-        spool.drop_head()
+        spool.drop_head(entry)
     spool.close()
     assert numbers == [2, 3]
 
@@ -93,8 +93,25 @@ def test_a_torn_end_costs_no_more_than_itself(tmp_path: Path) -> None:
     entry = spool.head()
     assert entry is not None
     assert entry[1].number == 2
-    spool.drop_head()
+    spool.drop_head(entry)
     assert spool.head() is None
+    spool.close()
+
+
+def test_what_two_threads_sent_is_taken_away_once(tmp_path: Path) -> None:
+    """Where a program ends while its reporter still waits for an answer, both send the front; the next one stays."""
+    spool = Spool(tmp_path / "one.spool", LIMIT)
+    for number in (1, 2):
+        spool.append(JOURNAL_APPEND, batch(line(), number=number))
+    sent, sent_too = spool.head(), spool.head()
+    assert sent is not None
+    assert sent_too is not None
+    spool.drop_head(sent)
+    unsent = spool.head()
+    spool.drop_head(sent_too)
+    assert unsent is not None
+    assert spool.head() is unsent
+    assert unsent[1].number == 2
     spool.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -17,13 +18,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from penstock.core.errors import PenstockException
 from penstock.core.ids import uuid7
 from penstock.core.version import __version__
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http import bodies, documents, metrics, openapi
 from penstock.server.http.guard import Guard
 from penstock.server.http.json_models import body_model
-from penstock.server.http.lanes import Lanes
+from penstock.server.http.lanes import Lanes, TooManyWaiting
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.problems import problem_response
 from penstock.server.http.streaming import answer_of
@@ -36,6 +38,11 @@ _LEAST_BYTES_TO_PACK = 1_024
 _FASTEST_PACKING = 1
 _BODY_PATIENCE_SECONDS = 60.0
 _ID_OF_A_REQUEST = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+_log = logging.getLogger("penstock.server")
+
+_CUT_OFF = (PenstockException, TooManyWaiting, OSError)
+"""What ends a stream in the ordinary way (a time-out is an OSError too): its client resumes."""
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -113,6 +120,8 @@ class Application:
         except Exception as error:
             if not begun:
                 await problem_response(error, scope["request_id"])(scope, receive, send)
+            elif not isinstance(error, _CUT_OFF):
+                _log.error("The answer to request %s broke off", scope["request_id"], exc_info=error)
 
     def _operation_routes(self) -> Iterable[Route]:
         by_path: dict[str, dict[str, Operation[Any, Any]]] = {}

@@ -21,6 +21,9 @@ MOST_CLIENTS = 2_000
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 
+MOST_BYTES_AT_ONCE = 256 * 1024
+"""About how much is sent to one client at once: a slow one has that much waiting in memory, not all of the tail."""
+
 _LISTENING_PAUSE_SECONDS = 1.0
 
 
@@ -79,7 +82,8 @@ class Hub:
             with tail.followed(followed) as follower:
                 start = await follower.joined
                 cursor = start if after is None else after
-                if cursor > start or await tail.forgot(cursor):
+                # A tail is a little behind the commits: a cursor before it is of another time only where nothing is there.
+                if (cursor > start and cursor > await tail.head()) or await tail.forgot(cursor):
                     cursor = start
                     yield message(RESET, b"{}", cursor)
                 else:
@@ -104,8 +108,10 @@ class Hub:
             if entries is None:
                 yield message(RESUME, b"{}", cursor)
                 return
-            cursor = max(cursor, tail.position)
-            found = _messages(tail, followed, entries)
+            some = _some(entries)
+            is_all = len(some) == len(entries)
+            cursor = max(cursor, tail.position) if is_all else some[-1].position
+            found = _messages(tail, followed, some)
             if found:
                 yield found
             if loop.time() >= heartbeat:
@@ -113,7 +119,7 @@ class Hub:
                     return
                 heartbeat = loop.time() + self._heartbeat_seconds
                 yield b": alive\nid: %d\n\n" % cursor
-            if tail.moved is moved:
+            if is_all and tail.moved is moved:
                 try:
                     async with asyncio.timeout_at(heartbeat):
                         await moved.wait()
@@ -156,6 +162,16 @@ class Hub:
                 meaning = self._database.dialect.storage_error(error)
                 _log.warning("Other servers can't be heard at present: %s", meaning or error)
             self._closed.wait(_LISTENING_PAUSE_SECONDS)
+
+
+def _some(entries: list[Entry]) -> list[Entry]:
+    """Return the first of `entries`, up to one that can be resumed after: what is sent at once is kept for each client."""
+    size = 0
+    for number, entry in enumerate(entries, 1):
+        size += len(entry.data)
+        if size >= MOST_BYTES_AT_ONCE and entry.last:
+            return entries[:number]
+    return entries
 
 
 def _messages(tail: Tail, followed: Any, entries: list[Entry]) -> bytes:

@@ -108,6 +108,10 @@ class Tail:
         """Return what comes after a position, straight from the database."""
         return await self._in_context(lambda context: self.feed.read(after, watched, context))
 
+    async def head(self) -> int:
+        """Return the position of the newest in the database."""
+        return await self._in_context(self.feed.head)
+
     async def forgot(self, after: int) -> bool:
         """Whether something after a position is no longer in the database."""
         return await self._in_context(lambda context: self.feed.forgot(after, context))
