@@ -51,7 +51,7 @@ class Metrics:
         )
         self.live_leases = Gauge(
             "penstock_live_leases",
-            "Flow runs in the database whose process lives, at the last sweep.",
+            "Flow runs in the database whose process lives, at the last sweep; at most 10,000.",
             registry=self._registry,
         )
         inside = Gauge(
