@@ -3,6 +3,7 @@
 #   make test        run the tests that a change must pass
 #   make check       format, lint, types, import contracts, architecture tests, documentation
 #   make test-long   run the tests that take minutes: those marked so, and the property tests with many more examples
+#   make kills       kill servers and databases under load at random: SEED says which way, ROUNDS how often
 #   make bench       measure Penstock beside its peers
 #   make docs        build the documentation into docs/_build/html
 #   make lock        resolve requirements/dev.lock again from pyproject.toml
@@ -16,7 +17,7 @@ WORKERS ?= 2
 # Byte code is part of a cheap start: let every command below write it, whatever the caller's shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check test-long bench docs lock format format-check lint types imports architecture clean
+.PHONY: setup demo test check test-long kills bench docs lock format format-check lint types imports architecture clean
 
 setup: $(STAMP)
 
@@ -32,6 +33,12 @@ test: $(STAMP)
 
 test-long: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "long or hypothesis" --hypothesis-profile long
+
+kills: SEED ?= $(shell date +%s)
+kills: ROUNDS ?= 1000
+kills: $(STAMP)
+	KILLS_SEED=$(SEED) KILLS_ROUNDS=$(ROUNDS) $(BIN)/python -m pytest -m long -s -o faulthandler_timeout=0 \
+		tests/faults/server/test_kill_loop.py
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py

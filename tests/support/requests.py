@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from penstock.core import clock
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
@@ -31,6 +33,14 @@ def flow_run(flow_name: str = "hello", owner: str | None = OWNER, **fields: Any)
     start = None if owner is None else FlowRunStart(owner, clock.now())
     values: dict[str, Any] = {"id": uuid7(), "name": "brave-otter", "states": [state("PENDING")], "start": start}
     return FlowRunCreate(flow_name=flow_name, **values | fields)
+
+
+def creation(flow_name: str = "hello") -> Any:
+    """Return a flow run to make, as JSON has it."""
+    from penstock.server.http.json_models import body_model
+    from penstock.wire.operations import FLOW_RUNS_CREATE
+
+    return msgspec.to_builtins(msgspec.convert(flow_run(flow_name), body_model(FLOW_RUNS_CREATE), from_attributes=True))
 
 
 def proposal(flow_run_id: UUID, kind: StateType | str, name: str | None = None, **fields: Any) -> Propose:

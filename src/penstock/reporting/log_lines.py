@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from penstock import settings
+from penstock.reporting.json_lines import JsonFormatter
 from penstock.reporting.recorder import current_recorder
 
 RunFinder = Callable[[], tuple[UUID | None, UUID | None]]
@@ -80,11 +81,15 @@ def _bounded(text: str) -> str:
 
 
 class ConsoleHandler(logging.StreamHandler[Any]):
-    """Writes lines to standard error, whatever that is at the time; a closed one is survived."""
+    """Writes lines to standard error, whatever that is at the time; a closed one is survived.
 
-    def __init__(self) -> None:
+    Parameters:
+        as_json: whether as JSON, rather than for people.
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
         super().__init__(sys.stderr)
-        self.setFormatter(ConsoleFormatter())
+        self.setFormatter(JsonFormatter(LineFormatter()) if as_json else ConsoleFormatter())
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line."""
@@ -147,7 +152,7 @@ def configure_logging(run_here: RunFinder) -> None:
         ours.setLevel(current.level)
     ours.propagate = False
     if current.to_console:
-        ours.addHandler(ConsoleHandler())
+        ours.addHandler(ConsoleHandler(as_json=current.json))
     keep = RecordHandler(run_here)
     for name in (*_RUN_LOGGERS, *current.extra_loggers):
         logging.getLogger(name).addHandler(keep)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from penstock.core import clock
 from penstock.server.database.database import Database
 from penstock.server.database.outbox import outbox_of
 
@@ -49,6 +50,9 @@ class Ledger:
     Parameters:
         database: what is written to.
         lock: keeps others from changing the flow runs with these ids, in their order.
+
+    Attributes:
+        committed: called, in the writer's thread, with how many works a transaction took and how many seconds.
     """
 
     def __init__(self, database: Database, lock: Callable[[Connection, list[UUID]], None] | None = None) -> None:
@@ -57,6 +61,12 @@ class Ledger:
         self._waiting: deque[_Entry[Any]] = deque()
         self._turn = threading.RLock()
         self._writer: int | None = None
+        self.committed: Callable[[int, float], None] = _unwatched
+
+    @property
+    def waiting(self) -> int:
+        """How many works wait for the next transaction."""
+        return len(self._waiting)
 
     def write(self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]] = tuple) -> T:
         """Do `work` in a transaction, perhaps together with others' works, and return its result once it is committed.
@@ -110,6 +120,7 @@ class Ledger:
         try:
             while self._waiting and len(group) < MOST_AT_ONCE:
                 group.append(self._waiting.popleft())
+            began = clock.current().monotonic()
             self._database.write(lambda connection: self._apply(group, connection), lambda: _acknowledge(group))
         except Exception as error:
             _fail(group, error)
@@ -117,6 +128,8 @@ class Ledger:
             # This thread was interrupted; the others' works are not to suffer from it.
             self._waiting.extendleft(reversed([entry for entry in group if not entry.done]))
             raise
+        else:
+            self.committed(len(group), clock.current().monotonic() - began)
         finally:
             self._writer = None
 
@@ -144,6 +157,9 @@ class Ledger:
             self._waiting.remove(entry)
         except ValueError:
             return
+
+
+def _unwatched(works: int, seconds: float) -> None: ...
 
 
 def _acknowledge(group: list[_Entry[Any]]) -> None:

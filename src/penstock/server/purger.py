@@ -31,8 +31,14 @@ class Purger:
         self._keeping = keeping
         self._interval_seconds = interval_seconds
         self._batch_rows = batch_rows
+        self._nothing_left = clock.current().monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="penstock-purger", daemon=True)
+
+    @property
+    def lag_seconds(self) -> float:
+        """How long ago nothing was left that is past its time; counted from the start until that is known."""
+        return clock.current().monotonic() - self._nothing_left
 
     def start(self) -> None:
         """Begin."""
@@ -55,6 +61,7 @@ class Purger:
             purged = self._server.purge(self._keeping, self._batch_rows)
             rows, runs = rows + purged.rows, runs + purged.flow_runs
             if purged.rows < self._batch_rows:
+                self._nothing_left = clock.current().monotonic()
                 break
             self._stop.wait((clock.current().monotonic() - began) * _SHARE_OF_TIME)
         if rows:

@@ -265,6 +265,11 @@ class Logging(Group, prefix="logging"):
         TextList(), (), "Names of other loggers whose lines are recorded with the run that caused them."
     )
     to_console: Setting[bool] = Setting(Boolean(), True, "Whether runs also log to standard error.")
+    json: Setting[bool] = Setting(
+        Boolean(),
+        False,
+        "Whether what runs, and servers, log to standard error is JSON, one object a line, for programs that collect it.",
+    )
     max_message_chars: Setting[int] = Setting(
         Integer(1), 10_000, "The most characters of one line that are recorded. Longer lines are cut."
     )

@@ -6,19 +6,9 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import msgspec
-from support.requests import flow_run
+from support.requests import creation
 from support.servers import running
-
-from penstock.server.http.json_models import body_model
-from penstock.wire.operations import FLOW_RUNS_CREATE
-
-
-def creation() -> Any:
-    """Return a flow run to make, as JSON has it."""
-    return msgspec.to_builtins(msgspec.convert(flow_run("busy"), body_model(FLOW_RUNS_CREATE), from_attributes=True))
 
 
 def test_a_locked_database_is_503_and_still_read(tmp_path: Path) -> None:

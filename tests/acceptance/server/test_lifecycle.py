@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import urllib3
 from support.programs import TIMEOUT_SECONDS, command
-from support.requests import batch, flow_run, task_run
+from support.requests import batch, creation, flow_run, task_run
 from support.servers import Server, running
 
 from penstock.client.http import HttpTransport
@@ -165,11 +165,17 @@ def test_metrics_are_what_prometheus_reads(server: Server, tmp_path: Path) -> No
     from prometheus_client.parser import text_string_to_metric_families
 
     server.ask("POST", "/api/flows/filter", json={})
+    assert server.ask("POST", "/api/flow_runs", json=creation()).status == 200
     answer = server.ask("GET", "/metrics")
     families = {family.name: family for family in text_string_to_metric_families(answer.data.decode())}
     counted = {tuple(sample.labels.values()): sample.value for sample in families["penstock_http_requests"].samples}
     assert counted["flows.list", "200"] >= 1
     assert "process_resident_memory_bytes" in families
+    values = {sample.name: sample.value for family in families.values() for sample in family.samples}
+    for name in ("penstock_ledger_waiting", "penstock_live_leases", "penstock_purge_lag_seconds"):
+        assert values[name] >= 0
+    assert values["penstock_ledger_batch_works_sum"] >= values["penstock_ledger_batch_works_count"] >= 1
+    assert values["penstock_ledger_commit_seconds_sum"] > 0
     promtool = which("promtool")
     if promtool is not None:
         done = subprocess.run([promtool, "check", "metrics"], input=answer.data, capture_output=True, check=False)

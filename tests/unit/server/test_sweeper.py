@@ -54,6 +54,22 @@ def sweeper(server: Dispatcher) -> Sweeper:
     return Sweeper(server, by_lease, INTERVAL_SECONDS, LEASE_SECONDS, Metrics(Lanes()))
 
 
+def test_live_leases_are_counted(server: Dispatcher, hands: Clock) -> None:
+    """A sweep measures how many runs' processes live: those whose leases have not ended, which need not be dead yet."""
+    metrics = Metrics(Lanes())
+    sweeps = Sweeper(server, by_lease, INTERVAL_SECONDS, LEASE_SECONDS, metrics)
+
+    def live_after_a_sweep() -> bool:
+        sweeps.sweep()
+        return b"\npenstock_live_leases 2.0\n" in metrics.as_text()
+
+    for _ in range(2):
+        begun(server)
+    assert live_after_a_sweep()
+    hands.move(LEASE_SECONDS + 1)
+    assert not live_after_a_sweep()
+
+
 def begun(server: Dispatcher) -> ById:
     """Begin a run whose process then says nothing more, and return how to ask for it."""
     run_id = uuid7()

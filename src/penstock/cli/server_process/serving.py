@@ -15,6 +15,7 @@ from penstock.core import clock
 from penstock.local.deaths import Coroner
 from penstock.local.opening import database_at, sqlite_file
 from penstock.local.owners import Owners
+from penstock.reporting.json_lines import JsonFormatter
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.serving import address_of, listening_socket, serve
@@ -36,7 +37,7 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
         ConfigurationError: the port or the database is another server's.
         StorageError: the database can't be opened.
     """
-    _log_to_standard_error()
+    _log_to_standard_error(as_json=settings.logging.json)
     file = sqlite_file(settings.database.url)
     with ExitStack() as stack:
         stack.enter_context(nullcontext() if file is None else only_server_of(file))
@@ -100,9 +101,10 @@ def _only_certain(judge: Judge, now: datetime) -> Judge:
     return certain
 
 
-def _log_to_standard_error() -> None:
+def _log_to_standard_error(*, as_json: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonFormatter(plain) if as_json else plain)
     for name in ("penstock.server", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.addHandler(handler)

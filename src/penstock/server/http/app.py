@@ -68,6 +68,7 @@ class Application:
         self._document = openapi.document()
         self.streams = Hub(server.database, lambda work: self.lanes.reading.run(lambda: server.database.ask(work)))
         self.metrics.watch_streams(self.streams)
+        self.metrics.watch_ledger(server.ledger)
         self.routes = [*self._operation_routes(), *self._stream_routes(), *self._own_routes()]
         # A path has one spelling: none is redirected to another.
         router = Router(self.routes, redirect_slashes=False)

@@ -10,10 +10,13 @@ from prometheus_client.process_collector import ProcessCollector
 
 from penstock.core.version import __version__
 from penstock.server.http.lanes import Lanes
+from penstock.server.ledger import Ledger
+from penstock.server.purger import Purger
 from penstock.server.streams.hub import Hub
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
+_WORKS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0)
 
 
@@ -46,6 +49,11 @@ class Metrics:
         self.failed_sweeps = Counter(
             "penstock_sweeps_failed", "Sweeps for dead processes that the database refused.", registry=self._registry
         )
+        self.live_leases = Gauge(
+            "penstock_live_leases",
+            "Flow runs in the database whose process lives, at the last sweep; at most 10,000.",
+            registry=self._registry,
+        )
         inside = Gauge(
             "penstock_requests_in_core", "Requests at work or waiting for a thread.", ("lane",), registry=self._registry
         )
@@ -59,6 +67,40 @@ class Metrics:
         """Measure how many clients follow streams."""
         clients = Gauge("penstock_stream_clients", "Clients that follow a stream.", registry=self._registry)
         clients.set_function(lambda: hub.clients)
+
+    def watch_ledger(self, ledger: Ledger) -> None:
+        """Measure its transactions, and what waits for them."""
+        works = Histogram(
+            "penstock_ledger_batch_works",
+            "How many requests' writes one transaction took.",
+            registry=self._registry,
+            buckets=_WORKS,
+        )
+        seconds = Histogram(
+            "penstock_ledger_commit_seconds",
+            "How long transactions took until they were committed, with waiting for other processes and tries again.",
+            registry=self._registry,
+            buckets=_SECONDS,
+        )
+        waiting = Gauge(
+            "penstock_ledger_waiting", "Writes that wait for the next transaction.", registry=self._registry
+        )
+        waiting.set_function(lambda: ledger.waiting)
+
+        def committed(count: int, took: float) -> None:
+            works.observe(count)
+            seconds.observe(took)
+
+        ledger.committed = committed
+
+    def watch_purger(self, purger: Purger) -> None:
+        """Measure how far behind it is."""
+        lag = Gauge(
+            "penstock_purge_lag_seconds",
+            "How long ago nothing was left in the database that is past its time.",
+            registry=self._registry,
+        )
+        lag.set_function(lambda: purger.lag_seconds)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
         """Count an answered request."""

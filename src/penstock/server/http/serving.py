@@ -72,6 +72,7 @@ def serve(
     application = Application(server, options)
     sweeper = Sweeper(server, judges, options.sweep_seconds, options.grace_seconds, application.metrics)
     purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
+    application.metrics.watch_purger(purger)
     config = uvicorn.Config(
         application,
         lifespan="off",

@@ -71,14 +71,18 @@ class Sweeper:
         now = self._server.database.ask(self._server.database.dialect.now)
         self._notice_jumps(now)
         judge = self._judges(now)
+        leases = 0
         in_grace = clock.current().monotonic() < self._grace_ends
 
         def patient(run: HeldRun) -> str | None:
+            nonlocal leases
+            leases += run.is_flow_run and run.expires is not None and run.expires >= now
             if in_grace and run.expires is not None and run.expires < now:
                 return None
             return judge(run)
 
         count = self._server.sweep(patient)
+        self._metrics.live_leases.set(leases)
         if count:
             self._metrics.crashes.inc(count)
             _log.warning("%d run(s) declared Crashed: their processes are gone.", count)
