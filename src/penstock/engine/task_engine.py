@@ -99,7 +99,8 @@ def attempts(call: TaskCall) -> Steps[State[Any]]:
     """Call the task's function until it succeeds or no retry is left; return the state that came of it."""
     task = call.task
     args, kwargs = task.arguments(call.parameters)
-    traced_attempt = _tracing() if call.is_traced() else None
+    flow_context = call.flow_context
+    traced_attempt = _tracing(call) if flow_context is None or flow_context.traced else None
     retry = 0
     while True:
         state = Running() if retry == 0 else Retrying()
@@ -130,7 +131,9 @@ def attempts(call: TaskCall) -> Steps[State[Any]]:
             yield Sleep(delay_seconds)
 
 
-def _tracing() -> Callable[[TaskCall, Effect], Steps[State[Any]]]:
+def _tracing(call: TaskCall) -> Callable[[TaskCall, Effect], Steps[State[Any]]] | None:
+    if not call.is_traced():
+        return None
     from penstock.engine.tracing import traced_attempt
 
     return traced_attempt

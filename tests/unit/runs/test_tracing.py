@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from opentelemetry.trace import StatusCode
 from penstock import flow, runtime, tags, task
 from penstock.settings import temporary_settings
 from penstock.states import Failed
+from penstock.task_runners import ProcessPoolTaskRunner
 
 EXPORTER = InMemorySpanExporter()
 
@@ -249,6 +251,25 @@ def test_a_crash_ends_the_spans() -> None:
     for span in spans().values():
         assert span.status.status_code is StatusCode.ERROR
         assert (span.attributes or {})["penstock.state.type"] == "CRASHED"
+
+
+def test_a_process_that_dies_ends_the_span_of_its_task_run() -> None:
+    """The span of a task run is kept here, so that it is exported, as crashed, where the process for tasks is gone."""
+
+    @task(task_run_name="dies")
+    def dies() -> None:
+        os._exit(3)
+
+    @flow(flow_run_name="goes-on", task_runner=ProcessPoolTaskRunner(max_workers=1))
+    def goes_on() -> str:
+        dies.submit().wait()
+        return "on"
+
+    assert goes_on() == "on"
+    assert parent_names() == {"dies": "goes-on", "goes-on": None}
+    assert (spans()["dies"].attributes or {})["penstock.state.type"] == "CRASHED"
+    assert spans()["dies"].status.status_code is StatusCode.ERROR
+    assert spans()["goes-on"].status.status_code is StatusCode.OK
 
 
 def test_runs_that_yield_keep_their_span_to_themselves() -> None:
