@@ -36,6 +36,7 @@ class FlowRunContext:
         attempt: which start of the run this is; 0 where the run is not recorded.
         depth: how many flow runs and task runs it lies within.
         durable: whether it, or a flow run around it, can be taken up again after a crash.
+        traced: whether it and its tasks make spans.
         origins: which run each value came from.
         occurrences: numbers the calls with the same cache key in this attempt.
         parent: the context of the flow run that called it.
@@ -57,6 +58,7 @@ class FlowRunContext:
         "persist_result",
         "result_store",
         "start_time",
+        "traced",
     )
     __var__: ClassVar[ContextVar[FlowRunContext | None]] = ContextVar("penstock_flow_run", default=None)
 
@@ -71,6 +73,7 @@ class FlowRunContext:
         self.attempt = 0
         self.depth = 0
         self.durable = False
+        self.traced = False
         self.origins = Origins()
         self.occurrences: defaultdict[str, Iterator[int]] = defaultdict(count)
         self.parent: FlowRunContext | None = None

@@ -28,7 +28,9 @@ HEAVY_MODULES = {
     "msgspec",
     "multiprocessing",
     "numpy",
+    "opentelemetry",
     "penstock.client.http",
+    "penstock.engine.tracing",
     "penstock.reporting.backlog",
     "prometheus_client",
     "pandas",
@@ -103,6 +105,11 @@ ONLY_FOR_A_SERVERS_CLIENT = {
 }
 ONLY_FOR_THE_RECORD_ON_THIS_MACHINE = {"sqlalchemy", "sqlite3", "penstock.server", "penstock.local"}
 ONLY_FOR_A_SERVER = {"starlette", "uvicorn", "prometheus_client"}
+
+
+def test_running_without_traces_loads_nothing_of_them() -> None:
+    """A run that makes no spans pays nothing for those that others make."""
+    assert modules_after(RUN) & {"opentelemetry", "penstock.engine.tracing"} == set()
 
 
 def test_recording_on_this_machine_loads_no_client() -> None:

@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from penstock.engine.definitions.flow_definition import FlowDefinition
 
 
+def _is_traced() -> bool:
+    if not settings.current().tracing.enabled:
+        return False
+    # Where what it needs is missing, that is said before anything is recorded.
+    import penstock.engine.tracing  # noqa: F401
+
+    return True
+
+
 class FlowCall:
     """A flow with its arguments and the context it is called from, ready to run once.
 
@@ -72,6 +81,7 @@ class FlowCall:
         now = clock.now()
         run = FlowRun(flow_run_id or uuid7(), slug(), flow.name, State(StateType.PENDING, timestamp=now), now)
         self.context = FlowRunContext(flow, run, parameters, now)
+        self.context.traced = _is_traced()
         self._place_under_parent(run)
         run.tags = sorted(TagsContext.__var__.get())
         run.flow_version = flow.version

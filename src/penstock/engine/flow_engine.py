@@ -46,16 +46,11 @@ def flow_steps(call: FlowCall) -> Steps[State[Any]]:
         ended: State[Any] | None = yield Block(call.begin)
         if ended is not None:
             return ended
-        with _termination(call):
-            try:
-                state = yield from _run(call)
-                yield from _close_task_runner(call, state)
-            except StaleAttempt:
-                raise
-            except Exception as error:
-                # Not the flow's own doing: a storage, a template of a name.
-                state = failed(error)
-            return (yield from _end(call, state))
+        if not call.context.traced:
+            return (yield from _to_the_end(call))
+        from penstock.engine.tracing import traced_flow_run
+
+        return (yield from traced_flow_run(call, _to_the_end(call)))
     except BaseException as raised:
         cause = termination_behind(raised)
         yield from _crash(call, cause)
@@ -65,6 +60,19 @@ def flow_steps(call: FlowCall) -> Steps[State[Any]]:
     finally:
         TaskRunContext.__var__.reset(tokens[1])
         FlowRunContext.__var__.reset(tokens[0])
+
+
+def _to_the_end(call: FlowCall) -> Steps[State[Any]]:
+    with _termination(call):
+        try:
+            state = yield from _run(call)
+            yield from _close_task_runner(call, state)
+        except StaleAttempt:
+            raise
+        except Exception as error:
+            # Not the flow's own doing: a storage, a template of a name.
+            state = failed(error)
+        return (yield from _end(call, state))
 
 
 def _run(call: FlowCall) -> Steps[State[Any]]:

@@ -139,6 +139,11 @@ class TaskCall:
         record.states.append(state_record)
         self.recorder.record(record)
 
+    def is_traced(self) -> bool:
+        """Whether its attempts make spans: as the flow run around it says, or the settings where there is none."""
+        flow_context = self.flow_context
+        return settings.current().tracing.enabled if flow_context is None else flow_context.traced
+
     def live_state(self) -> State[Any]:
         """The state of the run now."""
         return self.run.state

@@ -99,6 +99,8 @@ def attempts(call: TaskCall) -> Steps[State[Any]]:
     """Call the task's function until it succeeds or no retry is left; return the state that came of it."""
     task = call.task
     args, kwargs = task.arguments(call.parameters)
+    flow_context = call.flow_context
+    traced_attempt = _tracing(call) if flow_context is None or flow_context.traced else None
     retry = 0
     while True:
         state = Running() if retry == 0 else Retrying()
@@ -106,8 +108,11 @@ def attempts(call: TaskCall) -> Steps[State[Any]]:
         if task.on_running_hooks:
             yield from call_hooks(task.on_running_hooks, task, call.run, state, task_run_logger(call.context))
         try:
-            call.value = yield _invocation(call, args, kwargs)
-            state = yield from returned(call.value)
+            if traced_attempt is None:
+                call.value = yield _invocation(call, args, kwargs)
+                state = yield from returned(call.value)
+            else:
+                state = yield from traced_attempt(call, _invocation(call, args, kwargs))
         except TakenEnough:
             return taken()
         except ProcessDied as error:
@@ -124,6 +129,14 @@ def attempts(call: TaskCall) -> Steps[State[Any]]:
         if delay_seconds > 0:
             call.enter(AwaitingRetry(clock.now() + timedelta(seconds=delay_seconds), message=state.message))
             yield Sleep(delay_seconds)
+
+
+def _tracing(call: TaskCall) -> Callable[[TaskCall, Effect], Steps[State[Any]]] | None:
+    if not call.is_traced():
+        return None
+    from penstock.engine.tracing import traced_attempt
+
+    return traced_attempt
 
 
 def _invocation(call: TaskCall, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Effect:

@@ -275,6 +275,14 @@ class Logging(Group, prefix="logging"):
     )
 
 
+class Tracing(Group, prefix="tracing"):
+    """Spans of OpenTelemetry."""
+
+    enabled: Setting[bool] = Setting(
+        Boolean(), False, "Whether flow runs and task runs make spans. It needs `pip install 'penstock[otel]'`."
+    )
+
+
 class Cli(Group, prefix="cli"):
     """How the command line shows things."""
 
@@ -285,7 +293,19 @@ class Cli(Group, prefix="cli"):
     )
 
 
-GROUPS: tuple[type[Group], ...] = (Api, Database, Server, Retention, Recording, Results, Tasks, Flows, Logging, Cli)
+GROUPS: tuple[type[Group], ...] = (
+    Api,
+    Database,
+    Server,
+    Retention,
+    Recording,
+    Results,
+    Tasks,
+    Flows,
+    Logging,
+    Tracing,
+    Cli,
+)
 
 
 class Settings(Group, prefix=""):
@@ -318,6 +338,7 @@ class Settings(Group, prefix=""):
     tasks: Tasks
     flows: Flows
     logging: Logging
+    tracing: Tracing
     cli: Cli
 
     explicit: Mapping[str, Any]

@@ -169,6 +169,10 @@ class Servant:
 
     def _value(self, call: Call) -> Any:
         """Call the function; whatever it submitted ends before it does."""
+        if call.trace is not None:
+            from penstock.engine.tracing import continue_trace
+
+            continue_trace(call.trace)
         context = task_context_of(call)
         TaskRunContext.__var__.set(context)
         TagsContext.__var__.set(call.tags)

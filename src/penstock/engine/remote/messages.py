@@ -75,6 +75,7 @@ class Call(NamedTuple):
         tags: the tags in force.
         timeout_seconds: how long the function may take.
         overdue: what is said of one that took longer.
+        trace: which span it is called in, for the propagator of traces; None where none is made.
     """
 
     task: Any
@@ -86,6 +87,7 @@ class Call(NamedTuple):
     tags: frozenset[str]
     timeout_seconds: float | None
     overdue: str
+    trace: dict[str, str] | None
 
 
 class Raised(NamedTuple):

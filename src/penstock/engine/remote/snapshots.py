@@ -25,7 +25,7 @@ from penstock.wire.task_runs import TaskRun as TaskRunRecord
 if TYPE_CHECKING:
     from penstock.engine.task_call import TaskCall
 
-_FLOW_FIELDS = ("start_time", "log_prints", "persist_result", "attempt", "depth", "durable")
+_FLOW_FIELDS = ("start_time", "log_prints", "persist_result", "attempt", "depth", "durable", "traced")
 _FLOW_OPTIONS = (
     "cache_result_in_memory",
     "isasync",
@@ -120,7 +120,14 @@ def call_of(
         TagsContext.__var__.get(),
         timeout_seconds,
         overdue,
+        _trace() if call.is_traced() else None,
     )
+
+
+def _trace() -> dict[str, str]:
+    from penstock.engine.tracing import trace_carrier
+
+    return trace_carrier()
 
 
 def _without_what_stays(task: Any) -> Any:
