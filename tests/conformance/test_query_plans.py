@@ -16,6 +16,8 @@ from support.requests import NOON, OWNER, batch, flow_run, line, proposal, task_
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.database import tables
+from penstock.server.database.database import Database
+from penstock.server.database.dialects.postgresql import Postgresql
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.rules.retention import Keeping
 from penstock.server.services import logs
@@ -93,12 +95,23 @@ class Planner:
 @pytest.fixture(scope="module", params=databases.KINDS)
 def planner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
     """A database with 50,000 flow runs, task runs and log lines each."""
-    if request.param == "postgresql":
-        databases.require_postgresql()
-        schema = databases.new_schema()
-        server = Dispatcher(databases.postgresql(schema))
-    else:
+    if request.param == "sqlite":
         server = Dispatcher(databases.sqlite(tmp_path_factory.mktemp("plans")))
+        yield Planner(server, _fill(server), request.param)
+        server.close()
+        return
+    databases.require_postgresql()
+    with databases.own_postgresql() as address:
+        server = Dispatcher(Database(Postgresql(databases.settings_for(address)), 5.0))
+        first = _fill(server)
+        databases.on_server("VACUUM ANALYZE", address)  # as PostgreSQL does by itself, sooner or later
+        yield Planner(server, first, request.param)
+        assert server.database.checked_out() == 0
+        server.close()
+
+
+def _fill(server: Dispatcher) -> UUID:
+    """Write all the rows, and return the id of the flow run that the task runs and lines are of."""
     first = server.call(op.FLOW_RUNS_CREATE, flow_run(tags=["x"]))
     server.ledger.write(lambda connection: connection.execute(insert(tables.flow_runs), _copies_of(server, first.id)))
     for number in range(ROWS // 5_000):
@@ -107,12 +120,7 @@ def planner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         seconds = range(number * 5_000, (number + 1) * 5_000)
         lines = [line(first.id, timestamp=NOON + timedelta(seconds=second)) for second in seconds]
         server.call(op.JOURNAL_APPEND, batch(*runs, *lines, number=number))
-    if request.param == "postgresql":
-        for table in ("flow_runs", "task_runs", "logs"):
-            databases.on_server(f"VACUUM ANALYZE {schema}.{table}")  # as the server does by itself, sooner or later
-    yield Planner(server, first.id, request.param)
-    assert server.database.checked_out() == 0
-    server.close()
+    return first.id
 
 
 def _copies_of(server: Dispatcher, flow_run_id: UUID) -> list[dict[str, Any]]:

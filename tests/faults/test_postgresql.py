@@ -256,7 +256,8 @@ def test_a_deadlock_is_broken_and_tried_again(server: Server, schema: str) -> No
         others_wait.set()
         theirs.result(120)
         other.commit()
-        assert ours.result(120) == 2
+        # More than once where ours was quicker than the one it waits for to take the row again.
+        assert ours.result(120) >= 2
 
 
 def test_batches_in_opposite_order(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import atexit
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -47,9 +50,9 @@ def require_postgresql() -> None:
         pytest.skip(fault)
 
 
-def on_server(statement: str) -> list[tuple[object, ...]]:
+def on_server(statement: str, address: str = SERVER) -> list[tuple[object, ...]]:
     """Carry out a statement as the administrator of the test's server and return its rows."""
-    with psycopg.connect(SERVER, autocommit=True) as connection:
+    with psycopg.connect(address, autocommit=True) as connection:
         cursor = connection.execute(statement.encode())
         return cursor.fetchall() if cursor.description else []
 
@@ -78,6 +81,21 @@ def schema_url(schema: str) -> str:
     """Return the address of a schema; sessions there bear its name, so that tests can find them."""
     separator = "&" if "?" in SERVER else "?"
     return f"{SERVER}{separator}options=-csearch_path%3D{schema}&application_name={schema}"
+
+
+@contextmanager
+def own_postgresql() -> Iterator[str]:
+    """Make a whole database and yield its address, for tests that look at plans.
+
+    A plan goes by what VACUUM has found, and that leaves alone what a transaction in the same database may still see,
+    be it another test's.
+    """
+    name = f"penstock_{int(time.time())}_{uuid4().hex[:8]}"
+    on_server(f"CREATE DATABASE {name}")
+    try:
+        yield urlsplit(SERVER)._replace(path=f"/{name}").geturl()
+    finally:
+        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def postgresql(schema: str, **values: object) -> Database:

@@ -15,6 +15,8 @@ from support.requests import NOON
 
 from penstock.core.ids import uuid7
 from penstock.server.context import Context
+from penstock.server.database.database import Database
+from penstock.server.database.dialects.postgresql import Postgresql
 from penstock.server.database.tables import events
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.services.events import listing
@@ -35,12 +37,22 @@ _DETOUR = {
 @pytest.fixture(scope="module", params=databases.KINDS)
 def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dispatcher]:
     """A server whose database holds 50,000 events of a hundred resources, one of them painted."""
-    schema = ""
-    if request.param == "postgresql":
-        databases.require_postgresql()
-        schema = databases.new_schema()
-    database = databases.postgresql(schema) if schema else databases.sqlite(tmp_path_factory.mktemp("events"))
-    server = Dispatcher(database)
+    if request.param == "sqlite":
+        server = Dispatcher(databases.sqlite(tmp_path_factory.mktemp("events")))
+        _fill(server)
+        yield server
+        server.close()
+        return
+    databases.require_postgresql()
+    with databases.own_postgresql() as address:
+        server = Dispatcher(Database(Postgresql(databases.settings_for(address)), 5.0))
+        _fill(server)
+        databases.on_server("VACUUM ANALYZE", address)
+        yield server
+        server.close()
+
+
+def _fill(server: Dispatcher) -> None:
     red = [{"penstock.resource.id": "colour.red", "penstock.resource.role": "paint"}]
     rows = [
         {
@@ -55,10 +67,6 @@ def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         for number in range(ROWS)
     ]
     server.ledger.write(lambda connection: connection.execute(insert(events), rows))
-    if schema:
-        databases.on_server(f"VACUUM ANALYZE {schema}.events")
-    yield server
-    server.close()
 
 
 def plans(server: Dispatcher, work: Any) -> list[str]:
