@@ -96,7 +96,9 @@ class HttpTransport:
             raise ServerError(
                 f"{self.url} answered {operation.name} with what this version of Penstock does not understand: {error}."
             ) from error
-        raise ServerError(f"What answers at {self.url} is no Penstock server. PENSTOCK_API_URL should end with /api.")
+        raise ServerUnreachable(
+            f"What answers at {self.url} is no Penstock server. PENSTOCK_API_URL should end with /api."
+        )
 
     def exchange(
         self,
@@ -151,9 +153,10 @@ class HttpTransport:
                     raise self._unreachable(error) from error
             else:
                 pause = next(pauses, None) if self._may_pass(answer, safe_to_repeat=safe_to_repeat) else None
-                if pause is None:
+                wanted_seconds = _seconds_asked_for(answer)
+                if pause is None or wanted_seconds > self._retry_seconds:
                     return answer
-                pause = max(pause, _seconds_asked_for(answer))
+                pause = max(pause, wanted_seconds)
                 answer.close()
             clock.current().sleep(pause)
 
@@ -223,7 +226,8 @@ def problem_in(answer: urllib3.BaseHTTPResponse) -> PenstockException:
     words = answer.data[:_SHOWN].decode("utf-8", "replace").strip()
     if answer.status in _PASSING:
         return ServerUnreachable(f"The server is not at work at present: {answer.status} {words}")
-    return ServerError(f"The server answered {answer.status}, which says nothing to Penstock: {words}")
+    # Said by something in between, such as a proxy: what the server itself would say is not known, so nothing is final.
+    return ServerUnreachable(f"What answered {answer.status} is no Penstock server: {words}")
 
 
 def _raise_for(answer: urllib3.BaseHTTPResponse) -> NoReturn:
