@@ -315,18 +315,18 @@ class CompoundCachePolicy(_Hashing):
     def __init__(self, policies: Iterable[CachePolicy] = (), *configuration: Any, **named: Any) -> None:
         super().__init__(*configuration, **named)
         self.policies = _flattened(policies)
-
-    @property
-    def holds_within_one_run(self) -> bool:  # type: ignore[override]
-        """Whether one of the policies does."""
-        return any(getattr(policy, "holds_within_one_run", False) for policy in self.policies)
+        self.holds_within_one_run = any(getattr(policy, "holds_within_one_run", False) for policy in self.policies)
 
     def key_of(self, call: TaskCall) -> str | None:
         """Return the keys of the policies, each with the kind of its policy."""
-        parts = [(type(policy).__qualname__, _part(policy, call)) for policy in self.policies]
-        keys = [(kind, str(key)) for kind, key in parts if key is not None]
-        # With its length, so that no key can be taken for another one and the beginning of the next.
-        return " ".join(f"{kind}:{len(key)}:{key}" for kind, key in sorted(keys)) or None
+        keys = []
+        for policy in self.policies:
+            key = _part(policy, call)
+            if key is not None:
+                # With its length, so that no key can be taken for another one and the beginning of the next.
+                keys.append(f"{type(policy).__qualname__}:{len(key)}:{key}")
+        keys.sort()
+        return " ".join(keys) or None
 
     def __sub__(self, argument: str) -> CachePolicy:
         _check_name(argument)
@@ -337,7 +337,8 @@ def _part(policy: CachePolicy, call: TaskCall) -> str | None:
     # A class of a user's own may be made from one of these, and have another compute_key.
     if isinstance(policy, _Hashing) and type(policy).compute_key is _Hashing.compute_key:
         return policy.key_of(call)
-    return policy.compute_key(call.context, call.inputs, call.flow_parameters, **call.more)
+    key = policy.compute_key(call.context, call.inputs, call.flow_parameters, **call.more)
+    return None if key is None else str(key)
 
 
 def _flattened(policies: Iterable[CachePolicy]) -> list[CachePolicy]:

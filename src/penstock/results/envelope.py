@@ -10,9 +10,10 @@ Whether a result is there and still valid can be told from the first bytes, howe
 
 from __future__ import annotations
 
-import json
 from hashlib import blake2b
 from typing import Any, NamedTuple
+
+import msgspec
 
 MAGIC = b"PNSR\x01"
 PREFIX_BYTES = len(MAGIC) + 4
@@ -55,7 +56,7 @@ def checksum(payload: bytes) -> str:
 
 def pack(header: dict[str, Any], payload: bytes) -> bytes:
     """Return the content of the file of a result."""
-    written = json.dumps(header).encode()
+    written = msgspec.json.encode(header)
     return b"".join((MAGIC, len(written).to_bytes(4, "big"), written, payload))
 
 
@@ -81,7 +82,7 @@ def unpack(start: bytes) -> Envelope:
     """
     needed = bytes_needed(start)
     try:
-        header = json.loads(start[PREFIX_BYTES:needed])
+        header = msgspec.json.decode(start[PREFIX_BYTES:needed])
         complete = isinstance(header["size"], int) and isinstance(header["checksum"], str)
     except (ValueError, KeyError, TypeError):
         complete, header = False, {}
