@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any, Protocol, TypeVar, cast
 
 from penstock import settings
+from penstock.core.importing import import_uncollected
 from penstock.wire.operations import Operation
 
 Request = TypeVar("Request")
@@ -50,7 +50,7 @@ def new_transport() -> Transport:
         ConfigurationError: what they name can't be used.
     """
     module, _, maker = (OVER_HTTP if reports_to_server() else IN_PROCESS).partition(":")
-    return cast("Transport", getattr(import_module(module), maker)())
+    return cast("Transport", getattr(import_uncollected(module), maker)())
 
 
 def reports_to_server() -> bool:
