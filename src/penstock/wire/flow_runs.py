@@ -91,6 +91,14 @@ class FlowRun(msgspec.Struct, frozen=True):
         total_run_seconds: time spent in Running.
         error: what it failed with.
         result: where its persisted result lies.
+        deployment_id: the deployment that made it.
+        deployment_version: which version of that it goes by.
+        schedule_id: the deployment's schedule that it was made for.
+        backfill_id: the backfill that it belongs to.
+        work_pool_name: where it waits for a worker, or waited.
+        work_queue_name: in which queue of that.
+        worker_id: the worker that claimed it last.
+        job_variables: its own values for the pool's base job template.
     """
 
     id: UUID
@@ -117,6 +125,14 @@ class FlowRun(msgspec.Struct, frozen=True):
     total_run_seconds: float = 0.0
     error: ErrorRecord | None = None
     result: str | None = None
+    deployment_id: UUID | None = None
+    deployment_version: int | None = None
+    schedule_id: UUID | None = None
+    backfill_id: UUID | None = None
+    work_pool_name: str | None = None
+    work_queue_name: str | None = None
+    worker_id: str | None = None
+    job_variables: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Decision(str, Enum):
@@ -191,6 +207,12 @@ class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
         parent_flow_run_id: called by this flow run.
         parent_task_run_id: called by this task run.
         roots_only: called by no other run.
+        deployment_ids: made by one of these deployments.
+        schedule_ids: made for one of these schedules.
+        backfill_ids: belonging to one of these backfills.
+        work_pool_names: in one of these work pools.
+        work_queue_names: in one of these work queues.
+        worker_ids: claimed last by one of these workers.
         all: each of these holds as well; an empty list always holds.
         any: at least one of these holds as well.
         not_: this does not hold; `not` in JSON.
@@ -217,6 +239,12 @@ class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     expected_after: datetime | None = None
     expected_before: datetime | None = None
     parent_task_run_id: UUID | None = None
+    deployment_ids: list[UUID] | None = None
+    schedule_ids: list[UUID] | None = None
+    backfill_ids: list[UUID] | None = None
+    work_pool_names: list[str] | None = None
+    work_queue_names: list[str] | None = None
+    worker_ids: list[str] | None = None
     all: list[FlowRunFilter] | None = None
     any: list[FlowRunFilter] | None = None
     not_: FlowRunFilter | None = msgspec.field(default=None, name="not")

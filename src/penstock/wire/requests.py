@@ -42,12 +42,14 @@ class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
         owner: the process.
         lease_seconds: how long its right is to last before it must be renewed.
         idempotency_key: asking again with the same key gives the first verdict again, and no further attempt.
+        attempt: under which a worker claimed the run for this process: it takes that attempt over.
     """
 
     id: UUID
     owner: str
     lease_seconds: float = 45.0
     idempotency_key: str | None = None
+    attempt: int | None = None
 
 
 class LeaseClaim(msgspec.Struct, frozen=True):

@@ -99,6 +99,7 @@ class FlowRuns:
         owner: str,
         lease_seconds: float = 45.0,
         idempotency_key: str | None = None,
+        attempt: int | None = None,
     ) -> Verdict:
         """`POST /api/flow_runs/{id}/start`: start of flow runs.
 
@@ -109,6 +110,7 @@ class FlowRuns:
             owner=owner,
             lease_seconds=lease_seconds,
             idempotency_key=idempotency_key,
+            attempt=attempt,
         )
         return await in_thread(lambda: self._transport.call(FLOW_RUNS_START, request))
 

@@ -98,6 +98,7 @@ class FlowRuns:
         owner: str,
         lease_seconds: float = 45.0,
         idempotency_key: str | None = None,
+        attempt: int | None = None,
     ) -> Verdict:
         """`POST /api/flow_runs/{id}/start`: start of flow runs.
 
@@ -108,6 +109,7 @@ class FlowRuns:
             owner=owner,
             lease_seconds=lease_seconds,
             idempotency_key=idempotency_key,
+            attempt=attempt,
         )
         return self._transport.call(FLOW_RUNS_START, request)
 

@@ -27,6 +27,20 @@ FLOW_RUNS_WITH_FLOW = flow_runs.join(
     flows, (flows.c.workspace_id == flow_runs.c.workspace_id) & (flows.c.id == flow_runs.c.flow_id)
 )
 
+NOT_DEPLOYED: dict[str, Any] = dict.fromkeys(
+    (
+        "deployment_id",
+        "deployment_version",
+        "schedule_id",
+        "backfill_id",
+        "work_pool_name",
+        "work_queue_name",
+        "worker_id",
+        "job_variables",
+    )
+)
+"""The columns that say what made a run, for one that was called by hand."""
+
 # Statements of every run's way are made once: making them costs more than carrying them out.
 _SELECT = select(*FLOW_RUN_COLUMNS).select_from(FLOW_RUNS_WITH_FLOW)
 _IS_IT = flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id == bindparam("its_id")
@@ -198,4 +212,12 @@ def flow_run_of(row: FlowRunRow, flow_name: str | None = None, *, with_history: 
         total_run_seconds=row["run_seconds"],
         error=row["error"],
         result=row["result"],
+        deployment_id=row["deployment_id"],
+        deployment_version=row["deployment_version"],
+        schedule_id=row["schedule_id"],
+        backfill_id=row["backfill_id"],
+        work_pool_name=row["work_pool_name"],
+        work_queue_name=row["work_queue_name"],
+        worker_id=row["worker_id"],
+        job_variables=row["job_variables"] or {},
     )

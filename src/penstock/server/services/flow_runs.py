@@ -25,6 +25,7 @@ from penstock.server.services.filters.order import order_of_flow_runs
 from penstock.server.services.flow_run_rows import (
     FLOW_RUN_COLUMNS,
     FLOW_RUNS_WITH_FLOW,
+    NOT_DEPLOYED,
     FlowRunRow,
     find_row,
     flow_run_of,
@@ -173,6 +174,7 @@ def _values(request: FlowRunCreate, flow_id: UUID, context: Context) -> dict[str
         "parent_task_run_id": request.parent_task_run_id,
         "upstreams": request.upstreams,
         "flow_version": request.flow_version,
+        **NOT_DEPLOYED,
         "retries": request.retries,
         "recoveries": request.recoveries,
         "idempotency_key": request.idempotency_key,

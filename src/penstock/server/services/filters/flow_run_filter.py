@@ -42,6 +42,16 @@ def _conditions(wanted: FlowRunFilter, context: Context) -> Iterator[ColumnEleme
         yield flow_runs.c.parent_flow_run_id == wanted.parent_flow_run_id
     if wanted.parent_task_run_id is not None:
         yield flow_runs.c.parent_task_run_id == wanted.parent_task_run_id
+    for column, some in (
+        (flow_runs.c.deployment_id, wanted.deployment_ids),
+        (flow_runs.c.schedule_id, wanted.schedule_ids),
+        (flow_runs.c.backfill_id, wanted.backfill_ids),
+        (flow_runs.c.work_pool_name, wanted.work_pool_names),
+        (flow_runs.c.work_queue_name, wanted.work_queue_names),
+        (flow_runs.c.worker_id, wanted.worker_ids),
+    ):
+        if some is not None:
+            yield column.in_(some)
     if wanted.roots_only:
         yield flow_runs.c.parent_flow_run_id.is_(None)
 

@@ -1,0 +1,1 @@
+"""What travels about deployments, what they are to run on, and who runs them."""
