@@ -81,7 +81,7 @@ def _through_the_core(path: Path, count: int, size: int) -> float:
         FLOW_RUNS_CREATE, FlowRunCreate(uuid7(), "bench", "bench", [pending], start=FlowRunStart(OWNER, now))
     )
     records = _task_runs(run.id, count)
-    batches = [JournalBatch(OWNER, first, records[first : first + size]) for first in range(0, count, size)]
+    batches = [JournalBatch(OWNER, OWNER, 0, records[first : first + size]) for first in range(0, count, size)]
     began = time.perf_counter()
     for batch in batches:
         transport.call(JOURNAL_APPEND, batch)

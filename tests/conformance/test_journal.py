@@ -7,14 +7,14 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from support.requests import NOON, OTHER, batch, flow_run, line, proposal, state, task_run
+from support.requests import NOON, OTHER, OWNER, batch, flow_run, line, proposal, state, task_run
 
 from penstock.core.errors import ObjectLimitReached
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.dispatcher import Dispatcher
 from penstock.wire import operations as op
-from penstock.wire.requests import ById, JournalReceipt, LogQuery, StartFlowRun, TaskRunQuery
+from penstock.wire.requests import ById, JournalBatch, JournalReceipt, LogQuery, StartFlowRun, TaskRunQuery
 from penstock.wire.states import ErrorRecord
 from penstock.wire.task_runs import TaskRun
 
@@ -47,7 +47,7 @@ def test_a_record_is_read_back(server: Dispatcher, run_id: UUID) -> None:
         result="file:///result",
         error=ErrorRecord("ValueError", "no", "Traceback …"),
     )
-    assert server.call(op.JOURNAL_APPEND, batch(run)) == JournalReceipt(1)
+    assert server.call(op.JOURNAL_APPEND, batch(run)) == JournalReceipt()
     found = _read(server, run)
     assert found == run
     assert found.start_time == NOON + timedelta(seconds=1)
@@ -77,14 +77,34 @@ def test_a_record_grows_and_never_shrinks(server: Dispatcher, run_id: UUID) -> N
 
 
 def test_a_batch_sent_twice_changes_nothing(server: Dispatcher, run_id: UUID) -> None:
-    """The same batch again, as after a lost answer, adds no line; a batch that only has its number does."""
+    """The same batch again, as after a lost answer, adds no line; another journal's with the same place does."""
     sent = batch(task_run(run_id), line(run_id), line(run_id, "more"), number=7)
     assert server.call(op.JOURNAL_APPEND, sent) == server.call(op.JOURNAL_APPEND, sent)
     assert _messages(server) == ["hello", "more"]
     assert len(server.call(op.TASK_RUNS_LIST, TaskRunQuery()).items) == 1
-    reborn = batch(line(run_id, "after a restart", timestamp=NOON + timedelta(days=1)), number=7)
-    server.call(op.JOURNAL_APPEND, reborn)
-    assert _messages(server) == ["hello", "more", "after a restart"]
+    other = batch(line(run_id, "of another journal"), number=7, owner=OTHER)
+    server.call(op.JOURNAL_APPEND, other)
+    assert _messages(server) == ["hello", "more", "of another journal"]
+
+
+def test_a_line_is_taken_once_however_its_batch_was_cut(server: Dispatcher, run_id: UUID) -> None:
+    """Parts of a batch, the whole of it and parts of parts, in whatever order they are repeated, add each line once."""
+    lines = [line(run_id, str(number)) for number in range(8)]
+
+    def send(first: int, end: int) -> None:
+        server.call(op.JOURNAL_APPEND, JournalBatch(OWNER, "journal", first, [], lines[first:end]))
+
+    for first, end in [(0, 2), (0, 4), (0, 1), (4, 5), (0, 8), (5, 8), (0, 8)]:
+        send(first, end)
+    assert _messages(server) == [str(number) for number in range(8)]
+
+
+def test_a_request_that_arrives_late_adds_nothing(server: Dispatcher, run_id: UUID) -> None:
+    """What was given up, sent again and followed by more, and arrives only then, is known to be there."""
+    for number in (1, 2, 3):
+        server.call(op.JOURNAL_APPEND, batch(line(run_id, str(number)), number=number))
+    server.call(op.JOURNAL_APPEND, batch(line(run_id, "1"), number=1))
+    assert _messages(server) == ["1", "2", "3"]
 
 
 def test_stale_attempts_are_named_and_left_out(server: Dispatcher, run_id: UUID) -> None:
@@ -94,17 +114,17 @@ def test_stale_attempts_are_named_and_left_out(server: Dispatcher, run_id: UUID)
     server.call(op.FLOW_RUNS_START, StartFlowRun(run_id, OTHER))
     late, live = task_run(run_id), task_run(other)
     receipt = server.call(op.JOURNAL_APPEND, batch(late, live, number=3))
-    assert receipt == JournalReceipt(3, stale=[run_id])
+    assert receipt == JournalReceipt(stale=[run_id])
     assert [one.id for one in server.call(op.TASK_RUNS_LIST, TaskRunQuery()).items] == [live.id]
     current = msgspec.structs.replace(late, flow_run_attempt=2)
-    assert server.call(op.JOURNAL_APPEND, batch(current, number=4)) == JournalReceipt(4)
+    assert server.call(op.JOURNAL_APPEND, batch(current, number=4)) == JournalReceipt()
 
 
 def test_what_comes_after_the_end_is_taken(server: Dispatcher, run_id: UUID) -> None:
     """A flow run may end before the last of its task runs and lines arrive; they are its own all the same."""
     server.call(op.FLOW_RUNS_PROPOSE, proposal(run_id, "COMPLETED"))
     run = task_run(run_id)
-    assert server.call(op.JOURNAL_APPEND, batch(run, line(run_id))) == JournalReceipt(1)
+    assert server.call(op.JOURNAL_APPEND, batch(run, line(run_id))) == JournalReceipt()
     assert _read(server, run) == run
     assert _messages(server) == ["hello"]
 
@@ -156,7 +176,7 @@ def test_texts_that_can_not_be_stored_are_mended(server: Dispatcher, run_id: UUI
         error=ErrorRecord(odd, odd * 10_000, odd),
     )
     sent = batch(run, line(run_id, odd), line(run_id, "x" * 1_000_000))
-    assert server.call(op.JOURNAL_APPEND, sent) == JournalReceipt(1)
+    assert server.call(op.JOURNAL_APPEND, sent) == JournalReceipt()
     found = _read(server, run)
     assert found.name == "a�b?c"
     assert found.state.type is StateType.FAILED
@@ -168,7 +188,7 @@ def test_texts_that_can_not_be_stored_are_mended(server: Dispatcher, run_id: UUI
 def test_task_runs_outside_of_flows(server: Dispatcher) -> None:
     """A task that no flow called is recorded too, and so are its lines."""
     run = task_run()
-    assert server.call(op.JOURNAL_APPEND, batch(run, line(task_run_id=run.id))) == JournalReceipt(1)
+    assert server.call(op.JOURNAL_APPEND, batch(run, line(task_run_id=run.id))) == JournalReceipt()
     assert _read(server, run) == run
     assert _messages(server) == ["hello"]
 
@@ -184,7 +204,7 @@ def test_upstreams_without_end_are_left_out(server: Dispatcher, run_id: UUID) ->
     """A task run that depends on 120,000 others is recorded without naming them; on 50,000, with them."""
     many = task_run(run_id, upstreams={"values": [uuid7()] * 50_000})
     too_many = task_run(run_id, upstreams={"values": [uuid7()] * 120_000})
-    assert server.call(op.JOURNAL_APPEND, batch(many, too_many)) == JournalReceipt(1)
+    assert server.call(op.JOURNAL_APPEND, batch(many, too_many)) == JournalReceipt()
     assert _read(server, many) == many
     assert _read(server, too_many).upstreams == {}
 

@@ -19,6 +19,7 @@ from penstock.wire.task_runs import TaskRun
 
 OWNER = "here:1:first"
 OTHER = "elsewhere:2:second"
+LINES_BETWEEN = 100_000
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -72,7 +73,7 @@ def line(flow_run_id: UUID | None = None, message: str = "hello", **fields: Any)
 
 
 def batch(*entries: TaskRun | LogRecord, number: int = 1, owner: str = OWNER) -> JournalBatch:
-    """Return a batch of these task runs and log lines."""
+    """Return a batch of these task runs and log lines; what has the same number, or a smaller one, was sent before."""
     task_runs = [entry for entry in entries if isinstance(entry, TaskRun)]
     logs = [entry for entry in entries if isinstance(entry, LogRecord)]
-    return JournalBatch(owner, number, task_runs, logs)
+    return JournalBatch(owner, owner, number * LINES_BETWEEN, task_runs, logs)

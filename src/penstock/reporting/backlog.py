@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from penstock.client.transport import call
 from penstock.core import clock
 from penstock.core.errors import RequestError, StaleAttempt, StorageError, Unauthorized
@@ -67,7 +69,7 @@ class Backlog:
         with self._lock:
             if operation is JOURNAL_APPEND and request.logs and self._spool.size > self._limit // 2:
                 self.dropped_logs += len(request.logs)
-                request = JournalBatch(request.owner, request.number, request.task_runs)
+                request = replace(request, logs=[])
             return self._spool.append(operation, request)
 
     def send(self, stop: threading.Event) -> bool:
@@ -140,12 +142,12 @@ class Backlog:
         except PASSING:
             raise
         except Exception as error:
-            halves = halves_of(batch.task_runs, batch.logs)
+            halves = halves_of(batch)
             if halves is None:
                 self._on_refused(error)
                 return
             for half in halves:
-                self._send_batch(JournalBatch(batch.owner, batch.number, *half))
+                self._send_batch(half)
             return
         for flow_run_id in receipt.stale:
             self._on_lost(flow_run_id)

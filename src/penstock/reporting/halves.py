@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from msgspec.structs import replace
+
+from penstock.wire.requests import JournalBatch
 
 
-def halves_of(runs: list[Any], logs: list[Any]) -> list[tuple[list[Any], list[Any]]] | None:
-    """Return two halves of what a batch holds; None where it holds a single entry."""
+def halves_of(batch: JournalBatch) -> tuple[JournalBatch, JournalBatch] | None:
+    """Return two halves of a batch, to be sent in this order; None where it holds a single entry.
+
+    Each line keeps its place in the journal: a server that took the whole, or a part, does not take a line twice.
+    """
+    runs, logs = batch.task_runs, batch.logs
     if len(runs) + len(logs) <= 1:
         return None
-    halves = [(runs[: len(runs) // 2], logs[: len(logs) // 2]), (runs[len(runs) // 2 :], logs[len(logs) // 2 :])]
-    return halves if any(halves[0]) else [(runs, []), ([], logs)]
+    half_runs, half_logs = len(runs) // 2, len(logs) // 2
+    if not half_runs + half_logs:  # one of each
+        half_runs = 1
+    return (
+        replace(batch, task_runs=runs[:half_runs], logs=logs[:half_logs]),
+        replace(batch, first_line=batch.first_line + half_logs, task_runs=runs[half_runs:], logs=logs[half_logs:]),
+    )

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from penstock.core import clock
 from penstock.core.errors import PenstockException, StorageBusy, StorageError, StorageFull, Unauthorized
+from penstock.core.ids import uuid7
 
 if TYPE_CHECKING:
     from penstock.reporting.backlog import Backlog
@@ -65,7 +66,8 @@ class Reporter:
         self._events: list[Event] = []
         self._shipping = threading.Lock()
         self._starting = threading.Lock()
-        self._number = 0
+        self._name = uuid7().hex
+        self._lines = 0
         self._runs_tasks_alone = False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -212,13 +214,14 @@ class Reporter:
         from penstock.client.owner import owner_id
         from penstock.wire.requests import JournalBatch
 
-        self._number += 1
+        first_line = self._lines
+        self._lines += len(logs)
         if self._backlog is not None and not self._runs_tasks_alone:
             # On this machine a lock says that the process lives.
             self._runs_tasks_alone = any(run.flow_run_id is None for run in task_runs)
             if self._runs_tasks_alone:
                 self._renew_leases()  # at once: from now on it is to be missed where it says nothing more
-        return JournalBatch(owner_id(), self._number, task_runs, logs)
+        return JournalBatch(owner_id(), self._name, first_line, task_runs, logs)
 
     def _ship_batch(self, batch: JournalBatch) -> bool:
         """Ship the first batch; whether the next one may follow. Until it is acknowledged it stays the first."""
@@ -247,12 +250,12 @@ class Reporter:
         from penstock.reporting.halves import halves_of
 
         self._batches.popleft()
-        halves = halves_of(batch.task_runs, batch.logs)
+        halves = halves_of(batch)
         if halves is None:
             self.refused += 1
             self._on_refused(error)
             return
-        self._batches.extendleft(self._batch(*half) for half in reversed(halves))
+        self._batches.extendleft(reversed(halves))
 
     def _report(self) -> None:
         next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds

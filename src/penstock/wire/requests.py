@@ -82,17 +82,20 @@ class LeasesRenewed(msgspec.Struct, frozen=True):
 
 
 class JournalBatch(msgspec.Struct, frozen=True):
-    """What a process recorded since its last batch. Sending one twice changes nothing more.
+    """What a process recorded since its last batch. Sending one again, or a part of one, changes nothing more.
 
     Attributes:
         owner: the process.
-        number: counts the owner's batches, from 1.
+        journal: names a sequence of log lines, which are sent in their order. A line sent after a later one is taken for
+            one that was sent before.
+        first_line: how many lines of the journal come before these.
         task_runs: task runs that have grown.
         logs: lines that runs logged.
     """
 
     owner: str
-    number: int
+    journal: str
+    first_line: int = 0
     task_runs: list[TaskRun] = msgspec.field(default_factory=list)
     logs: list[LogRecord] = msgspec.field(default_factory=list)
 
@@ -101,13 +104,11 @@ class JournalReceipt(msgspec.Struct, frozen=True):
     """The batch is committed.
 
     Attributes:
-        number: the batch's.
         stale: flow runs whose live attempt is another one: nothing of theirs was written.
         refused: task runs whose records make no sense (no state, an instant without a time zone); the rest is written.
         refused_lines: how many log lines make no sense, such as those of a level that no number is.
     """
 
-    number: int
     stale: list[UUID] = msgspec.field(default_factory=list)
     refused: list[UUID] = msgspec.field(default_factory=list)
     refused_lines: int = 0

@@ -85,7 +85,7 @@ class Record:
     """Writes runs as a process would that carried them out."""
 
     def __init__(self) -> None:
-        self.batches = 0
+        self.lines = 0
 
     def flow_run(
         self,
@@ -137,8 +137,8 @@ class Record:
 
     def write(self, *task_runs: TaskRun, logs: list[LogRecord] | None = None) -> None:
         """Put task runs and log lines on record."""
-        self.batches += 1
-        batch = JournalBatch(owner_id(), self.batches, list(task_runs), logs or [])
+        batch = JournalBatch(owner_id(), owner_id(), self.lines, list(task_runs), logs or [])
+        self.lines += len(batch.logs)
         receipt = transport.call(operations.JOURNAL_APPEND, batch)
         assert receipt.stale == []
 

@@ -49,7 +49,7 @@ def test_the_answer_of_a_stranger_is_not_final(address: str, status: int) -> Non
     """So what was to be recorded is kept until the server itself has answered; nobody sleeps for the hour it names."""
     transport = HttpTransport(f"{address}/{status}")
     with pytest.raises(ServerUnreachable, match=SAID):
-        transport.call(JOURNAL_APPEND, JournalBatch("me", 1, [], []))
+        transport.call(JOURNAL_APPEND, JournalBatch("me", "mine"))
     with pytest.raises(ServerUnreachable, match=SAID):
         transport.call(FLOWS_LIST, FlowQuery())
     transport.close()

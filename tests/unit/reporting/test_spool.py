@@ -75,12 +75,12 @@ def test_nothing_is_appended_past_the_bound(tmp_path: Path) -> None:
 def test_what_a_dead_process_left_is_read_from_where_it_was(tmp_path: Path) -> None:
     """After `kill -9`, another process reads what was not sent, and not what was."""
     spool = left(tmp_path / "one.spool")
-    numbers = []
+    found = []
     while (entry := spool.head()) is not None:
-        numbers.append(entry[1].number)
+        found.append(entry[1].logs[0].message)
         spool.drop_head(entry)
     spool.close()
-    assert numbers == [2, 3]
+    assert found == ["2", "3"]
 
 
 def test_a_torn_end_costs_no_more_than_itself(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_torn_end_costs_no_more_than_itself(tmp_path: Path) -> None:
     assert spool is not None
     entry = spool.head()
     assert entry is not None
-    assert entry[1].number == 2
+    assert entry[1].logs[0].message == "2"
     spool.drop_head(entry)
     assert spool.head() is None
     spool.close()
@@ -102,7 +102,7 @@ def test_what_two_threads_sent_is_taken_away_once(tmp_path: Path) -> None:
     """Where a program ends while its reporter still waits for an answer, both send the front; the next one stays."""
     spool = Spool(tmp_path / "one.spool", LIMIT)
     for number in (1, 2):
-        spool.append(JOURNAL_APPEND, batch(line(), number=number))
+        spool.append(JOURNAL_APPEND, batch(line(message=str(number))))
     sent, sent_too = spool.head(), spool.head()
     assert sent is not None
     assert sent_too is not None
@@ -111,7 +111,7 @@ def test_what_two_threads_sent_is_taken_away_once(tmp_path: Path) -> None:
     spool.drop_head(sent_too)
     assert unsent is not None
     assert spool.head() is unsent
-    assert unsent[1].number == 2
+    assert unsent[1].logs[0].message == "2"
     spool.close()
 
 

@@ -22,17 +22,20 @@ class Journal:
         self,
         *,
         owner: str,
-        number: int,
+        journal: str,
+        first_line: int = 0,
         task_runs: builtins.list[TaskRun] | None = None,
         logs: builtins.list[LogRecord] | None = None,
     ) -> JournalReceipt:
         """`POST /api/journal`: append of journal.
 
-        What a process recorded since its last batch. Sending one twice changes nothing more.
+        What a process recorded since its last batch. Sending one again, or a part of one, changes nothing
+        more.
         """
         request = JournalBatch(
             owner=owner,
-            number=number,
+            journal=journal,
+            first_line=first_line,
             task_runs=[] if task_runs is None else task_runs,
             logs=[] if logs is None else logs,
         )

@@ -18,7 +18,7 @@ from penstock.wire.requests import JournalBatch, JournalReceipt
 from penstock.wire.task_runs import TaskRun
 
 _IDS_PER_STATEMENT = 400
-_OWNERS_REMEMBERED_FOR = timedelta(days=7)
+_JOURNALS_REMEMBERED_FOR = timedelta(days=7)
 _NONSENSE = (TypeError, ValueError, IndexError, AttributeError)
 
 # Shared locks: no other attempt may begin, nor this one be declared dead, between the look and the commit.
@@ -36,7 +36,7 @@ Attempts = dict[UUID | None, int | None]
 
 
 def append(batch: JournalBatch, context: Context) -> JournalReceipt:
-    """Write a batch; sent twice, it changes nothing more.
+    """Write a batch; sent again, whole or in parts, it changes nothing more.
 
     Records of a flow run's stale attempt are left out, and so are those of one that is deleted.
 
@@ -49,9 +49,12 @@ def append(batch: JournalBatch, context: Context) -> JournalReceipt:
     stale, refused = _append_task_runs(batch, attempts, context)
     lines = [line for line in batch.logs if _takes_lines(line, attempts)]
     refused_lines = 0
-    if lines and not _was_appended(batch, context):
+    if lines:
+        sent_before = _lines_before(batch, context) - batch.first_line
+        if sent_before > 0:
+            lines = [line for line in batch.logs[sent_before:] if _takes_lines(line, attempts)]
         refused_lines = _append_lines(lines, context)
-    return JournalReceipt(batch.number, stale, refused, refused_lines)
+    return JournalReceipt(stale, refused, refused_lines)
 
 
 def _attempts_of(batch: JournalBatch, context: Context) -> Attempts:
@@ -118,33 +121,35 @@ def _append_lines(lines: list[LogRecord], context: Context) -> int:
     return refused
 
 
-def _was_appended(batch: JournalBatch, context: Context) -> bool:
-    """Whether this is the owner's last batch again. Task runs need no such check: a record replaces itself."""
-    fingerprint = f"{len(batch.logs)} {batch.logs[0].timestamp.isoformat()} {batch.logs[-1].timestamp.isoformat()}"
-    last = _last_batch(batch.owner, context)
+def _lines_before(batch: JournalBatch, context: Context) -> int:
+    """Return how many lines of the batch's journal were taken before this one; note that those of this one are too.
+
+    Task runs need no such count: a record replaces itself.
+    """
+    end = batch.first_line + len(batch.logs)
+    key = {"workspace_id": context.workspace_id, "owner": batch.journal}
     now = context.now()
-    values = {"number": batch.number, "fingerprint": fingerprint, "updated": now}
-    key = {"workspace_id": context.workspace_id, "owner": batch.owner}
-    if last is None:
+    known = _lines_known(batch.journal, context)
+    if known is None:
         context.connection.execute(
             delete(journals).where(
                 journals.c.workspace_id.in_((context.workspace_id, SERVERS_WORKSPACE)),
-                journals.c.updated < now - _OWNERS_REMEMBERED_FOR,
+                journals.c.updated < now - _JOURNALS_REMEMBERED_FOR,
             )
         )
-        if context.connection.execute(context.dialect.insert_new(journals), key | values).rowcount:
-            return False
-        last = _last_batch(batch.owner, context)  # the same batch came to another process, which was quicker
-    if last == (batch.number, fingerprint):
-        return True
-    mine = journals.c.workspace_id == context.workspace_id, journals.c.owner == batch.owner
-    context.connection.execute(update(journals).where(*mine).values(values))
-    return False
+        values = key | {"number": end, "fingerprint": "", "updated": now}
+        if context.connection.execute(context.dialect.insert_new(journals), values).rowcount:
+            return 0
+        known = _lines_known(batch.journal, context)  # another process was quicker to take some of it
+    if known is None or known < end:
+        mine = journals.c.workspace_id == context.workspace_id, journals.c.owner == batch.journal
+        context.connection.execute(update(journals).where(*mine).values(number=end, updated=now))
+    return known or 0
 
 
-def _last_batch(owner: str, context: Context) -> tuple[int, str] | None:
-    statement = select(journals.c.number, journals.c.fingerprint).where(
-        journals.c.workspace_id == context.workspace_id, journals.c.owner == owner
+def _lines_known(journal: str, context: Context) -> int | None:
+    statement = select(journals.c.number).where(
+        journals.c.workspace_id == context.workspace_id, journals.c.owner == journal
     )
-    row = context.connection.execute(statement.with_for_update()).first()
-    return None if row is None else (row.number, row.fingerprint)
+    number: int | None = context.connection.execute(statement.with_for_update()).scalar()
+    return number

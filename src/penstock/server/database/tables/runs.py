@@ -282,13 +282,13 @@ audit = Table(
     Column("details", Json(dict[str, Any])),
 )
 
+# How far journals were taken, and when processes were last heard of that have no lease to tell it.
 journals = Table(
     "journals",
     metadata,
     Column("workspace_id", Integer, primary_key=True),
     Column("owner", TEXT, primary_key=True),
     Column("number", BigInteger, nullable=False),
-    # Tells a batch that is sent again from one that merely has the same number.
-    Column("fingerprint", TEXT, nullable=False),
+    Column("fingerprint", TEXT, nullable=False),  # empty since lines are counted
     Column("updated", Instant, nullable=False),
 )
