@@ -26,6 +26,12 @@ def written(folder: Path, source: str, name: str = "program.py") -> Path:
     return path
 
 
+def with_tests() -> str:
+    """Return the PYTHONPATH of a program that imports what tests share."""
+    tests = str(Path(__file__).parents[1])
+    return os.pathsep.join(part for part in (tests, os.environ.get("PYTHONPATH")) if part)
+
+
 def started(program: Path, home: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
     """Start a program and return its process; its output is kept for `communicate`."""
     return subprocess.Popen(

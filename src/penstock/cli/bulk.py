@@ -33,7 +33,7 @@ def act(operation: Operation[Any, BulkOutcome], request: Any, *, yes: bool, outp
     """
     verb, done, and_then = _WORDS[operation is FLOW_RUNS_DELETE_MANY]
     meant = transport.call(operation, request)
-    number = f"{meant.matched:,}{'+' if meant.is_capped else ''} flow run{'' if meant.matched == 1 else 's'}"
+    number = _number(meant)
     if meant.matched and not yes:
         confirm(f"{verb} {number}?")
     affected, refused = _carry_out(operation, request) if meant.matched else (0, [])
@@ -48,6 +48,14 @@ def act(operation: Operation[Any, BulkOutcome], request: Any, *, yes: bool, outp
     if refused:
         say(f"{len(refused):,} were left as they are.")
         raise click.exceptions.Exit(1)
+
+
+def _number(meant: BulkOutcome) -> str:
+    number = f"{meant.matched:,}{'+' if meant.is_capped else ''} flow run{'' if meant.matched == 1 else 's'}"
+    if not meant.subflows:
+        return number
+    callers = "it" if meant.matched == 1 else "they"
+    return f"{number}, and {meant.subflows:,}{'+' if meant.is_subflows_capped else ''} that {callers} called"
 
 
 def _carry_out(operation: Operation[Any, BulkOutcome], request: Any) -> tuple[int, list[Refusal]]:

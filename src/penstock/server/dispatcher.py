@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from penstock.server.ledger import Ledger
 from penstock.server.rules.retention import Keeping, due
 from penstock.server.services import (
     crashes,
-    flow_run_deletion,
     flow_run_states,
     flow_runs,
     flows,
@@ -29,16 +29,19 @@ from penstock.server.services import (
 )
 from penstock.server.services.bulk import actions, audit
 from penstock.server.services.charts import graphs, histograms
+from penstock.server.services.deletion import requests as deletion
 from penstock.server.services.events import arrival
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.retention import Purged
+from penstock.server.steps import Steps
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
 
 Response = TypeVar("Response")
+T = TypeVar("T")
 
-HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
+HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "flows.read": flows.read,
     "flows.list": flows.list_,
     "flows.count": flows.count,
@@ -52,7 +55,7 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
     "flow_runs.counts": flow_runs.counts,
     "flow_runs.histogram": histograms.of_flow_runs,
     "flow_runs.graph": graphs.of_flow_run,
-    "flow_runs.delete": flow_run_deletion.delete_flow_run,
+    "flow_runs.delete": deletion.delete_flow_run,
     "flow_runs.delete_many": actions.delete,
     "flow_runs.cancel_many": actions.cancel,
     "flow_runs.set_state_many": actions.set_states,
@@ -70,6 +73,9 @@ HANDLERS: dict[str, Callable[[Any, Context], Any]] = {
 }
 """What carries each operation out. A test holds it equal to the table of operations."""
 
+_IN_STEPS = frozenset({"flow_runs.delete", "flow_runs.delete_many"})
+"""These are given what carries out several transactions, the others the context of one."""
+
 _PATIENCE_SECONDS = 5.0
 
 _UNFIT = (DataError, OverflowError, UnicodeEncodeError)
@@ -81,10 +87,13 @@ class Dispatcher:
 
     Parameters:
         database: the database.
+        patience_seconds: for how long a request that takes many transactions goes on; what is then left, `purge` finishes.
+            Without a bound there is nobody who purges.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, patience_seconds: float = math.inf) -> None:
         self.database = database
+        self.patience_seconds = patience_seconds
         self.ledger = Ledger(database, lock_rows)
 
     def call(
@@ -112,11 +121,26 @@ class Dispatcher:
             raise InvalidRequest(
                 f"{operation.name} takes a {operation.request.__name__}, not a {type(request).__name__}."
             )
-        handler: Callable[[Any, Context], Response] = HANDLERS[operation.name]
+        handler: Callable[[Any, Any], Response] = HANDLERS[operation.name]
+        if operation.name in _IN_STEPS:
+            return handler(request, self._steps(operation, principal))
+        serve = self._serving(operation, principal, lambda context: handler(request, context))
+        if operation.writes:
+            return self.ledger.write(serve, lambda: _flow_runs_of(operation, request))
+        return self.database.ask(serve)
 
-        def serve(connection: Connection) -> Response:
+    def _steps(self, operation: Operation[Any, Any], principal: Principal) -> Steps:
+        def write(work: Callable[[Context], T], locks: Iterable[UUID] = ()) -> T:
+            return self.ledger.write(self._serving(operation, principal, work), lambda: locks)
+
+        return Steps(write, self.patience_seconds, is_helped=not math.isinf(self.patience_seconds))
+
+    def _serving(
+        self, operation: Operation[Any, Any], principal: Principal, work: Callable[[Context], T]
+    ) -> Callable[[Connection], T]:
+        def serve(connection: Connection) -> T:
             try:
-                return handler(request, Context(connection, self.database.dialect, principal))
+                return work(Context(connection, self.database.dialect, principal))
             except _UNFIT as error:
                 raise InvalidRequest(
                     f"{operation.name} was given a value of the wrong type: {_first_line(error)}."
@@ -128,9 +152,7 @@ class Dispatcher:
                     f"{operation.name} was given a value of the wrong type: {_first_line(error.orig)}."
                 ) from error
 
-        if operation.writes:
-            return self.ledger.write(serve, lambda: _flow_runs_of(operation, request))
-        return self.database.ask(serve)
+        return serve
 
     def sweep(self, judge: Callable[[leases.HeldRun], str | None]) -> int:
         """Declare the runs Crashed whose process is gone; return how many there were.

@@ -83,6 +83,8 @@ class BulkOutcome(msgspec.Struct, frozen=True):
         affected: how many were acted on, with the runs that were deleted along with their callers.
         refused: those that the rules left as they are.
         next: where to go on, if some are left.
+        subflows: of a deletion, how many flow runs that were called by those that were meant go along with them.
+        is_subflows_capped: whether there are more: they count towards the 10,000.
     """
 
     matched: int
@@ -90,6 +92,8 @@ class BulkOutcome(msgspec.Struct, frozen=True):
     affected: int = 0
     refused: list[Refusal] = msgspec.field(default_factory=list)
     next: str | None = None
+    subflows: int = 0
+    is_subflows_capped: bool = False
 
 
 class AuditLine(msgspec.Struct, frozen=True):

@@ -212,7 +212,8 @@ def test_lines_of_a_flow_run_deleted_in_the_same_transaction(server: Dispatcher)
     """Lines that came in the transaction that deletes their flow run are not left behind by it."""
     from support.requests import line
 
-    from penstock.server.services import flow_run_deletion, journal
+    from penstock.server.services import journal
+    from penstock.server.services.deletion import marks
     from penstock.wire.requests import LogQuery
 
     run = server.call(op.FLOW_RUNS_CREATE, flow_run())
@@ -220,7 +221,7 @@ def test_lines_of_a_flow_run_deleted_in_the_same_transaction(server: Dispatcher)
     def work(connection: object) -> None:
         context = Context(connection, server.database.dialect)  # type: ignore[arg-type]
         journal.append(batch(line(run.id), line()), context)
-        flow_run_deletion.delete_flow_run(ById(run.id), context)
+        marks.begin([run.id], "flow_runs.delete", ById(run.id), context)
 
     server.ledger.write(work)
     assert [one.flow_run_id for one in server.call(op.LOGS_LIST, LogQuery()).items] == [None]

@@ -11,7 +11,7 @@ from penstock.core.errors import Forbidden, InvalidRequest
 from penstock.core.state_type import StateType
 from penstock.server.context import Principal
 from penstock.server.dispatcher import Dispatcher
-from penstock.server.services.bulk import actions
+from penstock.server.services.filters import counting
 from penstock.wire import operations as op
 from penstock.wire import requests as r
 from penstock.wire.bulk import AuditQuery, BulkOutcome, CancelFlowRuns, DeleteFlowRuns, SetFlowRunStates
@@ -67,20 +67,29 @@ def test_deletion_in_steps(server: Dispatcher) -> None:
     assert _audit(server) == [("local administrator", action, 2), ("local administrator", action, 4)]
 
 
-def test_a_deletion_is_bounded_by_what_belongs_to_the_runs(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A request deletes about so many rows and no more; a flow run that has more goes alone."""
-    monkeypatch.setattr(actions, "MOST_ROWS", 10)
-    runs = _make(server, 3)
-    server.call(op.JOURNAL_APPEND, batch(*[task_run(run) for run in runs for _ in range(4)], *[line(runs[2])] * 9))
-    after, steps = None, []
-    while True:
-        request = DeleteFlowRuns(OLD, dry_run=False, after=after)
-        outcome = server.call(op.FLOW_RUNS_DELETE_MANY, request)
-        steps.append(outcome.affected)
-        after = outcome.next
-        if after is None:
-            break
-    assert steps == [2, 1]
+def test_what_was_called_is_counted(server: Dispatcher) -> None:
+    """A preview says how many runs go along with those that are meant, each once, and the outcome and the audit agree."""
+    callers = _make(server, 3)
+    called = _make(server, 2, tags=[], parent_flow_run_id=callers[0])
+    called += _make(server, 1, parent_flow_run_id=callers[1])  # meant, and called by one that is
+    _make(server, 2, tags=[], parent_flow_run_id=called[0])
+    _make(server, 1, tags=[])
+    preview = server.call(op.FLOW_RUNS_DELETE_MANY, DeleteFlowRuns(OLD))
+    assert (preview.matched, preview.subflows, preview.is_subflows_capped) == (4, 4, False)
+    first = server.call(op.FLOW_RUNS_DELETE_MANY, DeleteFlowRuns(OLD, dry_run=False, limit=1))
+    second = server.call(op.FLOW_RUNS_DELETE_MANY, DeleteFlowRuns(OLD, dry_run=False, after=first.next))
+    assert [(one.affected, one.subflows) for one in (first, second)] == [(5, 4), (3, 0)]
+    assert [affected for _, _, affected in _audit(server)] == [3, 5]
+    assert _states(server) == {"Running": 1}
+
+
+def test_the_count_of_what_was_called_is_capped(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more go than are counted, that is said."""
+    monkeypatch.setattr(counting, "COUNT_LIMIT", 3)
+    (caller,) = _make(server, 1)
+    _make(server, 3, tags=[], parent_flow_run_id=caller)
+    preview = server.call(op.FLOW_RUNS_DELETE_MANY, DeleteFlowRuns(OLD))
+    assert preview == BulkOutcome(matched=1, subflows=2, is_subflows_capped=True)
 
 
 def test_cancelling(server: Dispatcher) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 from support import databases
-from support.programs import TIMEOUT_SECONDS, started, written
+from support.programs import TIMEOUT_SECONDS, started, with_tests, written
 
 from penstock.server.database.database import Database
 from penstock.server.database.tables import events, flow_runs
@@ -48,9 +48,8 @@ def test_killed_between_a_state_and_its_event(kind: str, tmp_path: Path) -> None
     schema = databases.new_schema() if kind == "postgresql" else ""
     acknowledged: set[str] = set()
     program = written(tmp_path, WRITER)
-    tests = str(Path(__file__).parents[2])
     for number in range(ROUNDS):
-        process = started(program, tmp_path, kind, schema or str(tmp_path), PYTHONPATH=_with(tests))
+        process = started(program, tmp_path, kind, schema or str(tmp_path), PYTHONPATH=with_tests())
         assert process.stdout is not None
         for _ in range(3 + 7 * number):
             acknowledged.add(process.stdout.readline().strip())
@@ -77,9 +76,3 @@ def _check(database: Database, acknowledged: set[str]) -> None:
     assert Counter((row.resource_id, row.event) for row in told if row.event != "penstock.flow.created") == states
     assert acknowledged <= {str(run.id) for run in runs}
     assert len(acknowledged) > ROUNDS
-
-
-def _with(folder: str) -> str:
-    import os
-
-    return os.pathsep.join(part for part in (folder, os.environ.get("PYTHONPATH")) if part)

@@ -24,6 +24,9 @@ from penstock.server.services.leases import HeldRun
 from penstock.settings import Settings
 from penstock.settings.setting import without_password
 
+_PATIENCE_SECONDS = 5.0
+"""For how long a request deletes; what is left of it, the server deletes by and by. A client waits longer than that."""
+
 
 def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[RunningServer], None]) -> None:
     """Serve the database that the settings name until this process is asked to end.
@@ -42,7 +45,7 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
     with ExitStack() as stack:
         stack.enter_context(nullcontext() if file is None else only_server_of(file))
         listener = stack.enter_context(listening_socket(options))
-        server = Dispatcher(database_at(settings))
+        server = Dispatcher(database_at(settings), _PATIENCE_SECONDS)
         judges = judges_of(file)
         # Opens the database, too: what is wrong with it is said now.
         now = server.database.ask(server.database.dialect.now)

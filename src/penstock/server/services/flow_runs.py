@@ -18,6 +18,7 @@ from penstock.server.pages import page_of, split_page
 from penstock.server.rules.flow_run_life import Facts, decide_start
 from penstock.server.rules.history import totals_of
 from penstock.server.services import flows
+from penstock.server.services.deletion.marks import is_marked
 from penstock.server.services.events.states import tell_states
 from penstock.server.services.filters import flow_run_filter
 from penstock.server.services.filters.counting import COUNT_LIMIT, count_of
@@ -45,11 +46,13 @@ def create(request: FlowRunCreate, context: Context) -> FlowRun:
     Raises:
         InvalidRequest: a name, a state or an instant makes no sense.
         ObjectLimitReached: the parameters, tags or upstreams are too large.
-        ObjectAlreadyExists: the id is that of a run of another flow.
+        ObjectAlreadyExists: the id is that of a run of another flow, or of one that is being deleted.
     """
     found = find_row(request.id, context)
     if found is not None:
         return _the_same(found, request)
+    if is_marked(request.id, context):
+        raise ObjectAlreadyExists(f"Flow run {request.id} is being deleted. Make a new id for another run.")
     flow_id = flows.make_known(request.flow_name, context)
     values = _values(request, flow_id, context)
     inserted = context.connection.execute(context.dialect.insert_new(flow_runs), values)

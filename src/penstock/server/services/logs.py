@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Row, Select, select
@@ -11,6 +12,7 @@ from penstock.core.errors import InvalidRequest, ObjectNotFound
 from penstock.server.context import Context
 from penstock.server.database.tables import logs
 from penstock.server.pages import cursor_of, page_of, split_page, up_to
+from penstock.server.services.deletion.hiding import seen
 from penstock.server.services.filters import log_filter
 from penstock.wire.logs import LogFilter, LogRecord
 from penstock.wire.requests import LOG_PAGE_LIMIT, LogContext, LogContextQuery, LogPage, LogQuery
@@ -58,7 +60,8 @@ def around(query: LogContextQuery, context: Context) -> LogContext:
         if not 0 <= wanted <= MOST_AROUND:
             raise InvalidRequest(f"From 0 to {MOST_AROUND} lines are shown before one and after it, not {wanted}.")
     in_workspace = logs.c.workspace_id == context.workspace_id
-    row = context.connection.execute(select(logs).where(in_workspace, logs.c.id == query.id)).first()
+    the_line = select(logs).where(in_workspace, logs.c.id == query.id)
+    row = next(seen(the_line.where, logs.c.flow_run_id, context), None)
     if row is None:
         raise ObjectNotFound(f"There is no log line {query.id}. It may have been deleted.")
     same_run: ColumnElement[bool] = logs.c.flow_run_id == row.flow_run_id
@@ -99,8 +102,8 @@ def _read(
     """Return the lines of a page, fewer than `limit` where they are long, and the cursor of the next one."""
     rows: list[Row[Any]] = []
     characters = 0
-    with context.connection.execute(page.execution_options(yield_per=_READ_AT_ONCE)) as result:
-        for row in result:
+    with closing(seen(page.where, logs.c.flow_run_id, context, yield_per=_READ_AT_ONCE)) as found:
+        for row in found:
             if rows and characters + len(row.message) > MOST_CHARACTERS:
                 return rows, cursor_of(rows[-1], keys)
             rows.append(row)

@@ -12,8 +12,9 @@ from penstock.server.context import Context
 from penstock.server.database.tables import task_runs
 from penstock.server.pages import page_of, split_page
 from penstock.server.rules.history import history_or
+from penstock.server.services.deletion.hiding import seen
 from penstock.server.services.filters import task_run_filter
-from penstock.server.services.filters.counting import count_of
+from penstock.server.services.filters.counting import count_of_parts
 from penstock.server.services.filters.order import order_of_task_runs
 from penstock.wire.requests import ById, Count, TaskRunCountQuery, TaskRunPage, TaskRunQuery
 from penstock.wire.task_runs import TaskRun
@@ -28,7 +29,7 @@ def read(request: ById, context: Context) -> TaskRun:
         ObjectNotFound: there is none.
     """
     statement = select(task_runs).where(task_runs.c.workspace_id == context.workspace_id, task_runs.c.id == request.id)
-    row = context.connection.execute(statement).first()
+    row = next(seen(statement.where, task_runs.c.flow_run_id, context), None)
     if row is None:
         raise ObjectNotFound(f"There is no task run {request.id}. It may have been deleted, or is not recorded yet.")
     return task_run_of(row)
@@ -44,7 +45,8 @@ def list_(query: TaskRunQuery, context: Context) -> TaskRunPage:
     order = order_of_task_runs(query.sort, query.filter)
     statement = select(task_runs).where(task_run_filter.meant(query.filter, context), order.has_place)
     page = page_of(statement, order.keys, query.after, query.limit, descending=order.descending)
-    rows, following = split_page(context.connection.execute(page).all(), order.keys, query.limit)
+    found = list(seen(page.where, task_runs.c.flow_run_id, context))
+    rows, following = split_page(found, order.keys, query.limit)
     return TaskRunPage([task_run_of(row) for row in rows], following)
 
 
@@ -55,7 +57,7 @@ def count(query: TaskRunCountQuery, context: Context) -> Count:
         ObjectLimitReached: the filter is too large.
         InvalidRequest: a value of it makes no sense.
     """
-    return count_of(task_runs, task_run_filter.meant(query.filter, context), context)
+    return count_of_parts(task_runs.c.flow_run_id, task_run_filter.meant(query.filter, context), context)
 
 
 def task_run_of(row: Row[Any]) -> TaskRun:

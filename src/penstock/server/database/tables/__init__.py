@@ -11,6 +11,7 @@ from penstock.server.database.tables.deployments import (
 )
 from penstock.server.database.tables.runs import (
     audit,
+    deletions,
     events,
     flow_run_tags,
     flow_runs,
@@ -35,6 +36,7 @@ __all__ = [
     "SERVERS_WORKSPACE",
     "audit",
     "backfills",
+    "deletions",
     "deployment_schedules",
     "deployment_versions",
     "deployments",

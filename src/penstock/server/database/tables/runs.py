@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKeyConstraint,
@@ -152,6 +153,19 @@ flow_runs = Table(
         unique=True,
         where="idempotency_key IS NOT NULL",
     ),
+)
+
+deletions = Table(
+    # Flow runs that are no longer there, but some of what belonged to them is.
+    "deletions",
+    metadata,
+    Column("workspace_id", Integer, primary_key=True),
+    Column("flow_run_id", Uuid, primary_key=True),
+    # The line of the audit that counts what goes.
+    Column("audit_id", Uuid, nullable=False),
+    # Whether the flow runs that it called are being deleted, too.
+    Column("is_searched", Boolean, nullable=False),
+    Index("ix_deletions_next", "workspace_id", "is_searched", "flow_run_id"),
 )
 
 flow_run_tags = Table(

@@ -7,26 +7,25 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, and_, select
 
 from penstock.core.errors import InvalidRequest
 from penstock.core.state_type import TERMINAL_STATES, StateType
 from penstock.server import bounds
 from penstock.server.context import Context
-from penstock.server.database.tables import flow_runs, logs, task_runs
-from penstock.server.pages import cursor_of, page_of, split_page
+from penstock.server.database.tables import flow_runs
+from penstock.server.pages import page_of, split_page
 from penstock.server.rules.flow_run_life import decide
 from penstock.server.services.bulk import audit
+from penstock.server.services.deletion import marks
+from penstock.server.services.deletion.requests import carry_out
 from penstock.server.services.filters import flow_run_filter
-from penstock.server.services.filters.counting import count_of
-from penstock.server.services.flow_run_deletion import delete_all
+from penstock.server.services.filters.counting import count_of, count_with_called
 from penstock.server.services.flow_run_rows import FlowRunRow, enter, facts_of, outcome_columns
+from penstock.server.steps import Steps
 from penstock.wire.bulk import BULK_LIMIT, BulkOutcome, CancelFlowRuns, DeleteFlowRuns, Refusal, SetFlowRunStates
 from penstock.wire.flow_runs import StateProposal
 from penstock.wire.states import StateRecord
-
-MOST_ROWS = 20_000
-"""About how many task runs and log lines one request deletes; a flow run that has more goes whole, but alone."""
 
 _KEYS = (flow_runs.c.id,)
 _ENDED_OR_ENDING = [kind.value for kind in (*TERMINAL_STATES, StateType.CANCELLING)]
@@ -34,23 +33,36 @@ _ENDED_OR_ENDING = [kind.value for kind in (*TERMINAL_STATES, StateType.CANCELLI
 BulkRequest = DeleteFlowRuns | CancelFlowRuns | SetFlowRunStates
 
 
-def delete(request: DeleteFlowRuns, context: Context) -> BulkOutcome:
-    """Delete flow runs with everything recorded of them, or count them first.
+def delete(request: DeleteFlowRuns, steps: Steps) -> BulkOutcome:
+    """Delete flow runs with everything recorded of them and of the runs they called, or count them first.
 
     Raises:
         ObjectLimitReached: the filter is too large.
         InvalidRequest: a value of it makes no sense, or so many are not deleted at once.
     """
+    if request.dry_run:
+        return steps.write(lambda context: _preview(request, context))
+    outcome, following, chosen = BulkOutcome(0), None, 0
+
+    def begin(context: Context) -> UUID:
+        nonlocal outcome, following, chosen
+        meant = flow_run_filter.meant(request.filter, context)
+        outcome = _outcome(meant, request, context)
+        rows, following = _next_rows(meant, request, context)
+        chosen = len(rows)
+        return marks.begin([row.id for row in rows], "flow_runs.delete_many", request, context)
+
+    affected = carry_out(begin, [], steps)
+    return msgspec.structs.replace(outcome, affected=affected, subflows=affected - chosen, next=following)
+
+
+def _preview(request: DeleteFlowRuns, context: Context) -> BulkOutcome:
     meant = flow_run_filter.meant(request.filter, context)
     outcome = _outcome(meant, request, context)
-    if request.dry_run:
-        return outcome
-    rows, following = _next_rows(meant, request, context)
-    few = _within_budget([row.id for row in rows], context)
-    if few < len(rows):
-        following = cursor_of(rows[few - 1], _KEYS)
-    affected = delete_all([row.id for row in rows[:few]], context)
-    return _recorded("flow_runs.delete_many", outcome, affected, [], following, request, context)
+    gone = count_with_called(meant, context)
+    return msgspec.structs.replace(
+        outcome, subflows=max(gone.count - outcome.matched, 0), is_subflows_capped=gone.is_capped
+    )
 
 
 def cancel(request: CancelFlowRuns, context: Context) -> BulkOutcome:
@@ -118,19 +130,6 @@ def _next_rows(
     statement = select(flow_runs).where(meant).with_for_update()
     page = page_of(statement, _KEYS, request.after, request.limit, descending=False)
     return split_page(context.connection.execute(page).all(), _KEYS, request.limit)
-
-
-def _within_budget(ids: list[UUID], context: Context) -> int:
-    """Return how many of the flow runs, at least one if there is one, can be deleted within the bound."""
-    spent = 0
-    for number, flow_run_id in enumerate(ids):
-        for column in (task_runs.c.flow_run_id, logs.c.flow_run_id):
-            its = column.table.c.workspace_id == context.workspace_id, column == flow_run_id
-            some = select(literal_column("1")).select_from(column.table).where(*its).limit(MOST_ROWS).subquery()
-            spent += context.connection.execute(select(func.count()).select_from(some)).scalar_one()
-        if spent > MOST_ROWS:
-            return max(number, 1)
-    return len(ids)
 
 
 def _recorded(

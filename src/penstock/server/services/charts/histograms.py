@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, Select, func, select, true
 
 from penstock.core.errors import InvalidRequest
 from penstock.server.bounds import check_instant
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, task_runs
+from penstock.server.services.deletion.hiding import seen
 from penstock.server.services.filters import flow_run_filter, task_run_filter
 from penstock.wire.charts import Bucket, FlowRunHistogramQuery, Histogram, TaskRunHistogramQuery
 
@@ -51,19 +53,24 @@ def _histogram(
 ) -> Histogram:
     width = _width(query)
     stretch = context.dialect.stretch_of(column, query.after, width).label("bucket")
-    counted = (
-        select(stretch, column.label("instant"), column.table.c.state_type)
-        .where(meant, column >= query.after, column < query.before)
-        .order_by(column.desc())
-        .limit(MOST_COUNTED + 1)
-        .subquery()
-    )
-    statement = select(
-        counted.c.bucket, counted.c.state_type, func.count(), func.min(counted.c.instant, type_=column.type)
-    ).group_by(counted.c.bucket, counted.c.state_type)
+
+    def counts(condition: ColumnElement[bool]) -> Select[Any]:
+        counted = (
+            select(stretch, column.label("instant"), column.table.c.state_type)
+            .where(meant, column >= query.after, column < query.before, condition)
+            .order_by(column.desc())
+            .limit(MOST_COUNTED + 1)
+            .subquery()
+        )
+        return select(
+            counted.c.bucket, counted.c.state_type, func.count(), func.min(counted.c.instant, type_=column.type)
+        ).group_by(counted.c.bucket, counted.c.state_type)
+
+    of_tasks = column.table is task_runs
+    rows = seen(counts, task_runs.c.flow_run_id, context) if of_tasks else context.connection.execute(counts(true()))
     by_type: list[dict[str, int]] = [{} for _ in range(query.buckets)]
     total, earliest = 0, query.before
-    for number, state_type, count, first in context.connection.execute(statement):
+    for number, state_type, count, first, *_ in rows:
         # Rounding may put what lies just before the end beyond it.
         place = by_type[min(number, query.buckets - 1)]
         place[state_type] = place.get(state_type, 0) + count

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from penstock.server.context import Context
 from penstock.server.database.tables import logs
+from penstock.server.services.deletion.hiding import seen
 from penstock.server.services.events.rows import in_order_of_numbers
 from penstock.server.streams.feed import ROWS_AT_ONCE, Entry, Feed, Reading, Watched
 from penstock.wire.logs import LogRecord
@@ -31,7 +32,8 @@ class LogFeed(Feed):
         else:
             in_workspace = logs.c.workspace_id == context.workspace_id
             statement = statement.where(in_workspace, logs.c.flow_run_id.in_(watched))
-        rows = context.connection.execute(statement.order_by(logs.c.id).limit(ROWS_AT_ONCE)).all()
+        page = statement.order_by(logs.c.id).limit(ROWS_AT_ONCE)
+        rows = list(seen(page.where, logs.c.flow_run_id, context))
         entries = []
         for row in rows:
             line = LogRecord(

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from penstock.server.context import Context
 from penstock.server.database.outbox import RUNS_IN_CHANGE
 from penstock.server.database.tables import task_run_changes, task_runs
+from penstock.server.services.deletion.hiding import seen
 from penstock.server.services.task_runs import task_run_of
 from penstock.server.streams.feed import Entry, Feed, Reading, Watched
 from penstock.server.streams.named import as_named_json
@@ -71,7 +72,7 @@ class TaskRunFeed(Feed):
             statement = select(task_runs).where(
                 task_runs.c.workspace_id == context.workspace_id, task_runs.c.id.in_(some)
             )
-            rows += context.connection.execute(statement).all()
+            rows += seen(statement.where, task_runs.c.flow_run_id, context)
         return {row.id: task_run_of(row) for row in rows}
 
     def watched(self, followed: TaskRunsFollowed) -> Watched:

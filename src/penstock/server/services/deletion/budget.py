@@ -1,0 +1,73 @@
+"""How many rows one transaction may still touch, so that nobody waits long for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, delete, select
+
+from penstock.server.context import Context
+from penstock.server.database.tables import task_run_tags, task_runs
+
+
+class Budget:
+    """How many rows may still be deleted, and the deleting of them.
+
+    Parameters:
+        limit: how many there are to be at most.
+        context: of the write.
+    """
+
+    def __init__(self, limit: int, context: Context) -> None:
+        self.left = limit
+        self.spent = 0
+        self.context = context
+
+    def take(self, rows: int) -> None:
+        """Count rows that were touched otherwise."""
+        self.left -= rows
+        self.spent += rows
+
+    def spend(
+        self,
+        key: Column[Any],
+        *condition: ColumnElement[bool],
+        order: Column[Any] | None = None,
+        first: Callable[[list[Any]], None] | None = None,
+    ) -> list[Any]:
+        """Delete rows, as many as may be; return their keys.
+
+        Parameters:
+            key: what tells the rows of the table apart.
+            condition: which.
+            order: which of them first.
+            first: what else to delete before, by their keys.
+        """
+        table = key.table
+        mine = table.c.workspace_id == self.context.workspace_id
+        found = select(key).where(mine, *condition).order_by(*() if order is None else (order,)).limit(self.left)
+        keys = list(self.context.connection.execute(found).scalars()) if self.left > 0 else []
+        if not keys:
+            return keys
+        if first is not None:
+            first(keys)
+        self.context.connection.execute(delete(table).where(mine, key.in_(keys)))
+        self.take(len(keys))
+        return keys
+
+    def spend_on_task_runs(self, *condition: ColumnElement[bool], order: Column[Any] | None = None) -> None:
+        """Delete task runs with their tags, as many as may be."""
+        self.spend(
+            task_runs.c.id,
+            *condition,
+            order=order,
+            first=lambda ids: delete_tags(task_run_tags.c.task_run_id, ids, self.context),
+        )
+
+
+def delete_tags(column: Column[UUID], ids: list[UUID], context: Context) -> None:
+    """Delete the tags whose `column` names one of the runs `ids`."""
+    table = column.table
+    context.connection.execute(delete(table).where(table.c.workspace_id == context.workspace_id, column.in_(ids)))
