@@ -16,6 +16,7 @@ from penstock.core.errors import HashError as HashError
 from penstock.core.errors import InfrastructureError as InfrastructureError
 from penstock.core.errors import InvalidNameError as InvalidNameError
 from penstock.core.errors import InvalidRequest as InvalidRequest
+from penstock.core.errors import InvalidScheduleError as InvalidScheduleError
 from penstock.core.errors import MappingLengthMismatch as MappingLengthMismatch
 from penstock.core.errors import MappingMissingIterable as MappingMissingIterable
 from penstock.core.errors import MissingContextError as MissingContextError
@@ -75,6 +76,7 @@ __all__ = [
     "InfrastructureError",
     "InvalidNameError",
     "InvalidRequest",
+    "InvalidScheduleError",
     "MappingLengthMismatch",
     "MappingMissingIterable",
     "MissingContextError",

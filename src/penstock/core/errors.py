@@ -14,6 +14,7 @@
     │   ├── MissingFlowError · UnspecifiedFlowError · ScriptError
     │   ├── RecursionTooDeep · CircularFutures
     │   └── ConfigurationError
+    │       ├── InvalidScheduleError                         (also ValueError)
     │       ├── MissingProfileError · ProfileSettingsValidationError
     │       └── UnknownSettingError
     ├── results
@@ -177,6 +178,10 @@ class CircularFutures(PenstockException):
 
 class ConfigurationError(PenstockException):
     """Settings do not make sense."""
+
+
+class InvalidScheduleError(ConfigurationError, ValueError):
+    """A schedule does not parse, never falls, or asks for more than can be computed."""
 
 
 class MissingProfileError(ConfigurationError, ValueError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import Enum
 
 import msgspec
+
+from penstock.core.schedules.policies import MissedPolicy as MissedPolicy
+from penstock.core.schedules.policies import OverlapPolicy as OverlapPolicy
 
 
 class CronSchedule(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="cron"):
@@ -27,7 +29,7 @@ class IntervalSchedule(msgspec.Struct, frozen=True, omit_defaults=True, forbid_u
 
     Attributes:
         interval: how many seconds lie between two instants.
-        anchor_date: an instant from which the others are counted, both ways.
+        anchor_date: an instant from which the others are counted, both ways; by default the beginning of 1970 in the zone.
         timezone: whose days are meant, where the interval is of whole days.
     """
 
@@ -51,18 +53,20 @@ class RRuleSchedule(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
 Schedule = CronSchedule | IntervalSchedule | RRuleSchedule
 
 
-class MissedPolicy(str, Enum):
-    """What becomes of instants at which no server could make runs."""
+def anchored(schedule: Schedule, anchor_date: datetime, previous: Schedule | None = None) -> Schedule:
+    """Return a schedule whose interval is counted from somewhere.
 
-    SKIP = "SKIP"
-    LATEST = "LATEST"
-    ALL = "ALL"
+    Who gives an interval no anchor wants it counted from now, but not moved each time that it is given again.
 
-
-class OverlapPolicy(str, Enum):
-    """What becomes of a run that is due while an earlier one of its schedule has not ended."""
-
-    ALLOW = "ALLOW"
-    ENQUEUE = "ENQUEUE"
-    SKIP = "SKIP"
-    CANCEL_OLDER = "CANCEL_OLDER"
+    Parameters:
+        schedule: any; it is returned as it is, unless it is an interval without an anchor.
+        anchor_date: an anchor.
+        previous: what stood in its place before: where only the anchor differs, that one is kept.
+    """
+    if not isinstance(schedule, IntervalSchedule) or schedule.anchor_date is not None:
+        return schedule
+    if isinstance(previous, IntervalSchedule) and previous.anchor_date is not None:
+        kept = msgspec.structs.replace(schedule, anchor_date=previous.anchor_date)
+        if kept == previous:
+            return kept
+    return msgspec.structs.replace(schedule, anchor_date=anchor_date)

@@ -1,0 +1,1 @@
+"""When schedules fall: pure arithmetic over instants, with a bound on the work of every question."""
