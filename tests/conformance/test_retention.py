@@ -12,9 +12,11 @@ from sqlalchemy import event, func, select, update
 from support.requests import batch, flow_run, line, proposal, state, task_run
 
 from penstock.core import clock
+from penstock.server.caretaker import Caretaker
 from penstock.server.database.tables import events, metadata
 from penstock.server.dispatcher import Dispatcher
-from penstock.server.purger import Purger
+from penstock.server.loop import Turn
+from penstock.server.loops.purger import Purger
 from penstock.server.rules.retention import Keeping
 from penstock.wire import operations as op
 from penstock.wire.flow_runs import FlowRunStart
@@ -107,12 +109,14 @@ def test_the_loop_goes_on_until_all_is_gone(server: Dispatcher) -> None:
     for _ in range(4):
         _ended(server)
     purger = Purger(server, NO_EVENTS, interval_seconds=0.001, batch_rows=3)
-    assert purger.purge() == 4 * 5
+    purger.run_once(Turn(threading.Event(), lambda: True))
+    assert set(_left(server).values()) == {0}
     _ended(server)
     deleted = _Signal(server)
-    purger.start()
+    caretaker = Caretaker(server, [purger])
+    caretaker.start()
     deleted.wait()
-    purger.stop()
+    caretaker.stop(10)
     assert set(_left(server).values()) == {0}
 
 

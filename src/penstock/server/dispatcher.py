@@ -33,6 +33,7 @@ from penstock.server.services.deletion import requests as deletion
 from penstock.server.services.events import arrival
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
+from penstock.server.services.loops import listing as loops
 from penstock.server.services.retention import Purged
 from penstock.server.steps import Steps
 from penstock.wire.operations import Operation
@@ -69,6 +70,7 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "events.list": events.list_,
     "events.append": arrival.append,
     "task_runs.events": events.of_task_run,
+    "loops.list": loops.list_,
     "journal.append": journal.append,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""

@@ -14,6 +14,7 @@ from penstock.wire import charts as c
 from penstock.wire import requests as r
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
 from penstock.wire.flows import Flow
+from penstock.wire.servers import loops as l
 from penstock.wire.task_runs import TaskRun
 
 Request = TypeVar("Request")
@@ -103,6 +104,8 @@ TASK_RUNS_EVENTS = Operation("task_runs.events", "GET", "/task_runs/{id}/events"
 
 AUDIT_LIST = Operation("audit.list", "POST", "/audit/filter", b.AuditQuery, b.AuditPage, "read")
 
+LOOPS_LIST = Operation("loops.list", "GET", "/loops", l.ListLoops, l.LoopList, "read")
+
 JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
 
 OPERATIONS: dict[str, Operation[Any, Any]] = {
@@ -135,6 +138,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         EVENTS_APPEND,
         TASK_RUNS_EVENTS,
         AUDIT_LIST,
+        LOOPS_LIST,
         JOURNAL_APPEND,
     )
 }

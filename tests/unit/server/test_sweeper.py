@@ -16,7 +16,7 @@ from penstock.core.ids import uuid7
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.lanes import Lanes
 from penstock.server.http.metrics import Metrics
-from penstock.server.http.sweeper import Sweeper
+from penstock.server.loops.sweeper import Sweeper
 from penstock.testing.clock import ManualClock
 from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_READ, FLOW_RUNS_RENEW, JOURNAL_APPEND, TASK_RUNS_READ
 from penstock.wire.requests import ById, LeaseClaim, RenewLeases
@@ -51,13 +51,14 @@ def server(tmp_path: Path, hands: Clock) -> Iterator[Dispatcher]:
 
 
 def sweeper(server: Dispatcher) -> Sweeper:
-    return Sweeper(server, by_lease, INTERVAL_SECONDS, LEASE_SECONDS, Metrics(Lanes()))
+    return Sweeper(server, by_lease, INTERVAL_SECONDS, LEASE_SECONDS)
 
 
 def test_live_leases_are_counted(server: Dispatcher, hands: Clock) -> None:
     """A sweep measures how many runs' processes live: those whose leases have not ended, which need not be dead yet."""
     metrics = Metrics(Lanes())
-    sweeps = Sweeper(server, by_lease, INTERVAL_SECONDS, LEASE_SECONDS, metrics)
+    sweeps = sweeper(server)
+    metrics.watch_sweeper(sweeps)
 
     def live_after_a_sweep() -> bool:
         sweeps.sweep()

@@ -95,3 +95,28 @@ def status(context: click.Context, output: Format) -> None:
     if not servers:
         say("No server of this home runs. `penstock server start --background` starts one.")
         context.exit(1)
+
+
+@server.command("services")
+@output_option
+def services(output: Format) -> None:
+    """Show what servers do by themselves, such as looking for dead processes, and which server does it.
+
+    Of several servers on one database one leads. When it dies, another one takes over within seconds.
+    """
+    from penstock.client import transport
+    from penstock.wire.operations import LOOPS_LIST
+    from penstock.wire.servers.loops import ListLoops
+
+    answer = transport.call(LOOPS_LIST, ListLoops())
+    if output == "json":
+        from penstock.cli.views import loop_table
+
+        print_json(loop_table.as_json(answer))
+        return
+    if answer.items:
+        from penstock.cli.views import loop_table
+
+        loop_table.print_table_of(answer)
+    if answer.leader is None:
+        say("No server is at work on this database. `penstock server start --background` starts one.")

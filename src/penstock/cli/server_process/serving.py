@@ -19,7 +19,7 @@ from penstock.reporting.json_lines import JsonFormatter
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.serving import address_of, listening_socket, serve
-from penstock.server.http.sweeper import Judge
+from penstock.server.loops.sweeper import Judge
 from penstock.server.services.leases import HeldRun
 from penstock.settings import Settings
 from penstock.settings.setting import without_password

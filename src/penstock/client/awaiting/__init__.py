@@ -8,6 +8,7 @@ from penstock.client.awaiting.flow_runs import FlowRuns
 from penstock.client.awaiting.flows import Flows
 from penstock.client.awaiting.journal import Journal
 from penstock.client.awaiting.logs import Logs
+from penstock.client.awaiting.loops import Loops
 from penstock.client.awaiting.task_runs import TaskRuns
 from penstock.client.transport import Transport
 
@@ -25,6 +26,7 @@ class Operations:
         logs: what can be asked about logs.
         events: what can be asked about events.
         audit: what can be asked about audit.
+        loops: what can be asked about loops.
         journal: what can be asked about journal.
     """
 
@@ -35,4 +37,5 @@ class Operations:
         self.logs = Logs(transport)
         self.events = Events(transport)
         self.audit = Audit(transport)
+        self.loops = Loops(transport)
         self.journal = Journal(transport)

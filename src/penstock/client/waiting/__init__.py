@@ -9,6 +9,7 @@ from penstock.client.waiting.flow_runs import FlowRuns
 from penstock.client.waiting.flows import Flows
 from penstock.client.waiting.journal import Journal
 from penstock.client.waiting.logs import Logs
+from penstock.client.waiting.loops import Loops
 from penstock.client.waiting.task_runs import TaskRuns
 
 
@@ -25,6 +26,7 @@ class Operations:
         logs: what can be asked about logs.
         events: what can be asked about events.
         audit: what can be asked about audit.
+        loops: what can be asked about loops.
         journal: what can be asked about journal.
     """
 
@@ -35,4 +37,5 @@ class Operations:
         self.logs = Logs(transport)
         self.events = Events(transport)
         self.audit = Audit(transport)
+        self.loops = Loops(transport)
         self.journal = Journal(transport)

@@ -40,12 +40,14 @@ class Dialect(ABC):
         bind_instant: the same for an instant.
         locks_rows: whether several may write at once, each keeping others from the rows it changes; then all must take
             rows in one order, or they would wait for each other.
+        is_shared: whether several servers may serve the database at once, so that one of them has to lead.
         most_readers: how many may read at once, so that a connection is left for the writer; None where there is no need.
         longest_pause_seconds: how long to wait at most before something that did not work is tried again.
         retry_seconds: for how long a transaction is tried again that failed by no fault of its own.
     """
 
     locks_rows = False
+    is_shared = False
     most_readers: int | None = None
     longest_pause_seconds = 0.02
     retry_seconds = 0.0

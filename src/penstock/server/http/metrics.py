@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
 
 from penstock.core.version import __version__
+from penstock.server.caretaker import Caretaker
 from penstock.server.http.lanes import Lanes
 from penstock.server.ledger import Ledger
-from penstock.server.purger import Purger
+from penstock.server.loops.purger import Purger
+from penstock.server.loops.sweeper import Sweeper
 from penstock.server.streams.hub import Hub
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -42,17 +47,6 @@ class Metrics:
         )
         self._records = Counter(
             "penstock_journal_records", "Task runs and log lines taken in.", ("kind",), registry=self._registry
-        )
-        self.crashes = Counter(
-            "penstock_runs_declared_crashed", "Runs whose process was found to be gone.", registry=self._registry
-        )
-        self.failed_sweeps = Counter(
-            "penstock_sweeps_failed", "Sweeps for dead processes that the database refused.", registry=self._registry
-        )
-        self.live_leases = Gauge(
-            "penstock_live_leases",
-            "Flow runs in the database whose process lives, at the last sweep; at most 10,000.",
-            registry=self._registry,
         )
         inside = Gauge(
             "penstock_requests_in_core", "Requests at work or waiting for a thread.", ("lane",), registry=self._registry
@@ -93,6 +87,23 @@ class Metrics:
 
         ledger.committed = committed
 
+    def watch_sweeper(self, sweeper: Sweeper) -> None:
+        """Measure whose processes live, and whose are found to be gone."""
+        live = Gauge(
+            "penstock_live_leases",
+            "Flow runs in the database whose process lives, at the last sweep of this server; at most 10,000.",
+            registry=self._registry,
+        )
+        live.set_function(lambda: sweeper.live_leases)
+        crashes = Counter(
+            "penstock_runs_declared_crashed", "Runs whose process was found to be gone.", registry=self._registry
+        )
+        sweeper.declared = crashes.inc
+
+    def watch_loops(self, caretaker: Caretaker) -> None:
+        """Measure what the server does by itself."""
+        self._registry.register(_Loops(caretaker))
+
     def watch_purger(self, purger: Purger) -> None:
         """Measure how far behind it is."""
         lag = Gauge(
@@ -115,3 +126,31 @@ class Metrics:
     def as_text(self) -> bytes:
         """Return all numbers in the text format of Prometheus."""
         return generate_latest(self._registry)
+
+
+class _Loops(Collector):
+    """The numbers of the loops, read when they are asked for.
+
+    Parameters:
+        caretaker: which runs them.
+    """
+
+    def __init__(self, caretaker: Caretaker) -> None:
+        self._caretaker = caretaker
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield a number of each kind for each loop, and whether this server leads."""
+        leads = GaugeMetricFamily("penstock_leads", "Whether this server runs the loops.")
+        leads.add_metric((), float(self._caretaker.leader.leads))
+        runs = CounterMetricFamily("penstock_loop_runs", "Runs of a loop that have ended.", labels=("loop",))
+        failures = CounterMetricFamily("penstock_loop_failures", "Runs of a loop that failed.", labels=("loop",))
+        seconds = GaugeMetricFamily("penstock_loop_seconds", "How long a loop's last run took.", labels=("loop",))
+        lag = GaugeMetricFamily(
+            "penstock_loop_lag_seconds", "How much later than it was due a loop's last run began.", labels=("loop",)
+        )
+        for report in self._caretaker.reports:
+            runs.add_metric((report.name,), report.runs)
+            failures.add_metric((report.name,), report.failures)
+            seconds.add_metric((report.name,), report.last_seconds)
+            lag.add_metric((report.name,), report.lag_seconds)
+        yield from (leads, runs, failures, seconds, lag)

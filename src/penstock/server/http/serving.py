@@ -12,15 +12,19 @@ from datetime import datetime
 import uvicorn
 
 from penstock.core.errors import ConfigurationError
+from penstock.server.caretaker import Caretaker
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.app import Application
+from penstock.server.http.metrics import Metrics
 from penstock.server.http.options import ServerOptions
-from penstock.server.http.sweeper import Judge, Sweeper
-from penstock.server.purger import Purger
+from penstock.server.loop import Loop
+from penstock.server.loops.purger import Purger
+from penstock.server.loops.sweeper import Judge, Sweeper
 
 _BACKLOG = 2_048
 _MOST_HEADER_BYTES = 64 * 1024
 _IDLE_SECONDS = 75
+_LOOPS_END_SECONDS = 10.0
 
 
 def listening_socket(options: ServerOptions) -> socket.socket:
@@ -70,9 +74,8 @@ def serve(
         on_ready: called once requests are answered.
     """
     application = Application(server, options)
-    sweeper = Sweeper(server, judges, options.sweep_seconds, options.grace_seconds, application.metrics)
-    purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
-    application.metrics.watch_purger(purger)
+    caretaker = Caretaker(server, _loops(server, options, judges, application.metrics))
+    application.metrics.watch_loops(caretaker)
     config = uvicorn.Config(
         application,
         lifespan="off",
@@ -88,15 +91,24 @@ def serve(
         # Who a request comes from is not asked anywhere; so no header is believed about it.
         proxy_headers=False,
     )
-    sweeper.start()
-    purger.start()
+    caretaker.start()
     try:
         _Serving(config, on_ready, application.streams.close).run(sockets=[listener])
     finally:
-        purger.stop()
-        sweeper.stop()
+        caretaker.stop(_LOOPS_END_SECONDS)
         application.lanes.close()
         server.close()
+
+
+def _loops(
+    server: Dispatcher, options: ServerOptions, judges: Callable[[datetime], Judge], metrics: Metrics
+) -> list[Loop]:
+    """Return what the server does by itself; each is measured."""
+    sweeper = Sweeper(server, judges, options.sweep_seconds, options.grace_seconds)
+    metrics.watch_sweeper(sweeper)
+    purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
+    metrics.watch_purger(purger)
+    return [sweeper, purger]
 
 
 class _Serving(uvicorn.Server):

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select, update
 
 from penstock.core.errors import ObjectNotFound
+from penstock.core.state_type import StateType
 from penstock.server.context import Context
 from penstock.server.database.tables import LOCAL_WORKSPACE, flow_runs, flows
 from penstock.server.rules.flow_run_life import Facts, Ruling
@@ -21,6 +22,9 @@ from penstock.wire.states import ErrorRecord, StateRecord
 FlowRunRow = Mapping[Any, Any]
 
 _IDS_PER_STATEMENT = 400
+
+PASSING_STATES = frozenset({StateType.PENDING, StateType.CANCELLING})
+"""The states that no run may be in for ever, though no lease watches over them."""
 
 FLOW_RUN_COLUMNS = (*flow_runs.c, flows.c.name.label("flow_name"))
 FLOW_RUNS_WITH_FLOW = flow_runs.join(
@@ -129,11 +133,12 @@ def totals_of_row(row: FlowRunRow) -> Totals:
     return Totals(row["run_count"], row["expected_start"], row["start_time"], row["end_time"], row["run_seconds"])
 
 
-def state_columns(states: list[StateRecord], totals: Totals) -> dict[str, Any]:
-    """Return the columns that say which state a run is in."""
+def state_columns(states: list[StateRecord], totals: Totals, now: datetime) -> dict[str, Any]:
+    """Return the columns that say which state a run is in, as it enters that at the instant `now`."""
     return {
         "state_type": states[-1].type.value,
         "state_name": states[-1].name,
+        "waiting_since": now if states[-1].type in PASSING_STATES else None,
         "states": bounded(states),
         "run_count": totals.run_count,
         "expected_start": totals.expected_start,
@@ -159,7 +164,7 @@ def enter(row: FlowRunRow, ruling: Ruling, changes: dict[str, Any], context: Con
     """
     states = history_of(row)
     totals = totals_of_row(row).entering(ruling.state, states[-1])
-    values = state_columns([*states, ruling.state], totals) | {"attempt": ruling.attempt}
+    values = state_columns([*states, ruling.state], totals, context.now()) | {"attempt": ruling.attempt}
     if not ruling.leases:
         values["lease_expires"] = None
     context.connection.execute(_CHANGE, values | changes | _key(row["id"], context))

@@ -168,7 +168,7 @@ def _values(request: FlowRunCreate, flow_id: UUID, context: Context) -> dict[str
         "flow_id": flow_id,
         "name": bounds.check_name(request.name, "flow run"),
         "created": now,
-        **state_columns(states, totals_of(states)),
+        **state_columns(states, totals_of(states), now),
         "parameters": request.parameters,
         "tags": request.tags,
         "attempt": 0 if request.start is None else 1,

@@ -119,6 +119,7 @@ class Postgresql(Dialect):
     bind_id = staticmethod(lambda value: value)
     bind_instant = staticmethod(_instant)
     locks_rows = True
+    is_shared = True
     longest_pause_seconds = 0.5
 
     def __init__(self, settings: Settings) -> None:

@@ -23,6 +23,7 @@ from penstock.server.database.tables.runs import (
     task_run_tags,
     task_runs,
 )
+from penstock.server.database.tables.servers import leaders, loops
 from penstock.server.database.tables.work import work_pools, work_queues, workers
 
 LOCAL_WORKSPACE = 1
@@ -45,7 +46,9 @@ __all__ = [
     "flow_runs",
     "flows",
     "journals",
+    "leaders",
     "logs",
+    "loops",
     "metadata",
     "schema_version",
     "task_run_changes",

@@ -75,6 +75,8 @@ flow_runs = Table(
     Column("lease_owner", TEXT),
     # Set exactly while an attempt is live.
     Column("lease_expires", Instant),
+    # Set exactly while the run is Pending or Cancelling: since when, by the database's clock. Neither may last for ever.
+    Column("waiting_since", Instant),
     Column("parent_flow_run_id", Uuid),
     Column("parent_task_run_id", Uuid),
     Column("upstreams", UPSTREAMS),
@@ -145,6 +147,7 @@ flow_runs = Table(
     ),
     partial("ix_flow_runs_schedule", "workspace_id", "schedule_id", "expected_start", where="schedule_id IS NOT NULL"),
     partial("ix_flow_runs_backfill", "workspace_id", "backfill_id", "state_type", where="backfill_id IS NOT NULL"),
+    partial("ix_flow_runs_waiting", "workspace_id", "waiting_since", "id", where="waiting_since IS NOT NULL"),
     partial(
         "uq_flow_runs_idempotency_key",
         "workspace_id",

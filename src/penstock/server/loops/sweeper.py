@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
 from penstock.core import clock
-from penstock.core.errors import PenstockException
 from penstock.server.dispatcher import Dispatcher
-from penstock.server.http.metrics import Metrics
+from penstock.server.loop import Loop, Turn
 from penstock.server.services.leases import HeldRun
 
 _log = logging.getLogger("penstock.server")
@@ -21,19 +19,24 @@ Judge = Callable[[HeldRun], str | None]
 _INTERVALS_MISSED = 3
 
 
-class Sweeper:
-    """Sweeps every few seconds, in a thread of its own.
+class Sweeper(Loop):
+    """Looks every few seconds for leases that have ended.
 
-    A lease that ended while nobody could renew it proves nothing: after the start, and after the clock has jumped or the
-    machine has slept, leases are given time to be renewed first.
+    A lease that ended while nobody could renew it proves nothing: after the start, and after the clock has jumped, the machine
+    has slept or no server has led for a while, leases are given time to be renewed first.
 
     Parameters:
         server: what carries the sweep out.
         judges: makes a judge for one sweep, from the present instant by the database's clock.
         interval_seconds: how often it sweeps.
         grace_seconds: how long leases are given to be renewed.
-        metrics: where sweeps are counted.
+
+    Attributes:
+        live_leases: how many flow runs' processes lived at the last sweep.
+        declared: called with how many runs a sweep declared Crashed.
     """
+
+    name = "sweep"
 
     def __init__(
         self,
@@ -41,26 +44,24 @@ class Sweeper:
         judges: Callable[[datetime], Judge],
         interval_seconds: float,
         grace_seconds: float,
-        metrics: Metrics,
     ) -> None:
+        self.interval_seconds = interval_seconds
+        self.live_leases = 0
+        self.declared: Callable[[int], None] = _untold
         self._server = server
         self._judges = judges
-        self._interval_seconds = interval_seconds
         self._grace_seconds = grace_seconds
-        self._metrics = metrics
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="penstock-sweeper", daemon=True)
         self._last_sweep: datetime | None = None
         self._grace_ends = clock.current().monotonic() + grace_seconds
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+    def take_over(self, led_until: datetime | None) -> None:
+        """Learn until when others swept; after the start that makes no difference, as time is given then anyway."""
+        if led_until is not None and clock.current().monotonic() >= self._grace_ends:
+            self._last_sweep = led_until
 
-    def stop(self) -> None:
-        """End, after a sweep that is under way."""
-        self._stop.set()
-        self._thread.join(self._grace_seconds)
+    def run_once(self, turn: Turn) -> None:
+        """Sweep once."""
+        self.sweep()
 
     def sweep(self) -> int:
         """Sweep once; return how many runs were declared Crashed.
@@ -82,9 +83,9 @@ class Sweeper:
             return judge(run)
 
         count = self._server.sweep(patient)
-        self._metrics.live_leases.set(leases)
+        self.live_leases = leases
         if count:
-            self._metrics.crashes.inc(count)
+            self.declared(count)
             _log.warning("%d run(s) declared Crashed: their processes are gone.", count)
         return count
 
@@ -92,20 +93,12 @@ class Sweeper:
         last, self._last_sweep = self._last_sweep, now
         if (
             last is not None
-            and abs((now - last).total_seconds()) > _INTERVALS_MISSED * self._interval_seconds + self._interval_seconds
+            and abs((now - last).total_seconds()) > _INTERVALS_MISSED * self.interval_seconds + self.interval_seconds
         ):
             self._grace_ends = clock.current().monotonic() + self._grace_seconds
             _log.warning(
                 "The clock went from %s to %s: no lease counts as ended for %g s.", last, now, self._grace_seconds
             )
 
-    def _run(self) -> None:
-        while not self._stop.wait(self._interval_seconds):
-            try:
-                self.sweep()
-            except PenstockException as error:
-                self._metrics.failed_sweeps.inc()
-                _log.warning("A sweep failed: %s", error)
-            except Exception:
-                self._metrics.failed_sweeps.inc()
-                _log.exception("A sweep failed.")
+
+def _untold(runs: int) -> None: ...

@@ -1,0 +1,1 @@
+"""What the server does by itself, every so often: a file each loop. The contract is `penstock.server.loop`."""

@@ -1,0 +1,1 @@
+"""The loops of the servers: who runs them, and what they do."""
