@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 from penstock.core.interruptible import left_to_caller
 
+_COUNTS_SLEEP = hasattr(time, "CLOCK_BOOTTIME")
+"""Elsewhere the monotonic clock is the best there is; on some systems it stands still while the machine sleeps."""
+
 
 class Clock:
     """The system's clock."""
@@ -18,6 +21,10 @@ class Clock:
     def monotonic(self) -> float:
         """Return seconds since an arbitrary moment; never goes back."""
         return time.monotonic()
+
+    def elapsed(self) -> float:
+        """Return seconds since an arbitrary moment, those counted that the machine slept through; never goes back."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME) if _COUNTS_SLEEP else time.monotonic()
 
     @left_to_caller
     def sleep(self, seconds: float) -> None:

@@ -81,10 +81,7 @@ class TaskCall:
         now = clock.now()
         self.plain = wait_for is None and all(map(is_plain, parameters.values()))
         self.run = run = TaskRun(self._record(flow_context, caller, now), State(StateType.PENDING, timestamp=now))
-        if self.recorder.lost and flow_context is not None and flow_context.flow_run.id in self.recorder.lost:
-            raise StaleAttempt(
-                f"Flow run {flow_context.flow_run.name!r} was taken over by another attempt; this process stops its own."
-            )
+        self.refuse_what_is_lost()
         depth = caller.depth + 1 if caller else flow_context.depth + 1 if flow_context else 1
         _refuse_depth(depth, task.name)
         self.context = TaskRunContext(task, run, parameters, now, depth)
@@ -138,6 +135,23 @@ class TaskCall:
         record.error = error
         record.states.append(state_record)
         self.recorder.record(record)
+
+    def refuse_what_is_lost(self) -> None:
+        """Let nothing begin in a flow run that this process may have lost while it slept, before that is known.
+
+        Raises:
+            StaleAttempt: another attempt has taken the flow run over.
+        """
+        flow_context = self.flow_context
+        if flow_context is None:
+            return
+        recorder = self.recorder
+        if clock.current().elapsed() > recorder.heartbeat.overdue_from:
+            recorder.heartbeat.await_news()
+        if recorder.lost and flow_context.flow_run.id in recorder.lost:
+            raise StaleAttempt(
+                f"Flow run {flow_context.flow_run.name!r} was taken over by another attempt; this process stops its own."
+            )
 
     def is_traced(self) -> bool:
         """Whether its attempts make spans: as the flow run around it says, or the settings where there is none."""

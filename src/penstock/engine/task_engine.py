@@ -103,6 +103,8 @@ def attempts(call: TaskCall) -> Steps[State[Any]]:
     traced_attempt = _tracing(call) if flow_context is None or flow_context.traced else None
     retry = 0
     while True:
+        if retry or call.future is not None:  # else it was made just now
+            call.refuse_what_is_lost()
         state = Running() if retry == 0 else Retrying()
         call.enter(state)
         if task.on_running_hooks:

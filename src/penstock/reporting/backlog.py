@@ -19,7 +19,7 @@ from penstock.reporting.halves import halves_of
 from penstock.reporting.spool import Spool
 from penstock.settings import Settings
 from penstock.wire.flow_runs import Decision
-from penstock.wire.operations import FLOW_RUNS_PROPOSE, JOURNAL_APPEND, Operation
+from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_PROPOSE, JOURNAL_APPEND, Operation
 from penstock.wire.requests import JournalBatch
 
 PASSING = (StorageError, Unauthorized)
@@ -27,7 +27,7 @@ PASSING = (StorageError, Unauthorized)
 
 _SLICE_SECONDS = 1.0
 _SECONDS_FOR_OTHERS = 10.0
-"""Well within a lease: the heartbeats of our own runs wait meanwhile."""
+"""What this process itself records waits meanwhile."""
 
 
 class Backlog:
@@ -36,6 +36,7 @@ class Backlog:
     Parameters:
         settings: where the home is, which server is spoken to, and how much may be kept.
         on_lost: called with the id of a flow run that this process no longer holds.
+        on_begun: called with the id of a flow run of which the server was told.
         on_ended: called with the id of a flow run whose end is committed.
         on_refused: called with what the server refused for good.
     """
@@ -44,12 +45,14 @@ class Backlog:
         self,
         settings: Settings,
         on_lost: Callable[[UUID], None],
+        on_begun: Callable[[UUID], None],
         on_ended: Callable[[UUID], None],
         on_refused: Callable[[Exception], None],
     ) -> None:
         self._folder = settings.home / "spool" / sha256((settings.api.url or "").encode()).hexdigest()[:16]
         self._limit = settings.recording.spool_max_bytes
         self._on_lost = on_lost
+        self._on_begun = on_begun
         self._on_ended = on_ended
         self._on_refused = on_refused
         self._lock = threading.Lock()
@@ -128,6 +131,8 @@ class Backlog:
             return True
         if operation is FLOW_RUNS_PROPOSE:
             self._settle(request, answer)
+        elif operation is FLOW_RUNS_CREATE:
+            self._on_begun(request.id)
         return True
 
     def _settle(self, request: Any, verdict: Any) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from penstock import settings
 from penstock.client.transport import call, current_transport, reports_to_server
+from penstock.core import clock
 from penstock.core.errors import (
     ObjectAlreadyExists,
     ObjectNotFound,
@@ -23,6 +24,7 @@ from penstock.core.errors import (
     StorageReadOnly,
     StorageTooNew,
 )
+from penstock.reporting.heartbeat import Heartbeat
 from penstock.reporting.journal import Journal
 from penstock.reporting.reporter import Reporter
 
@@ -46,6 +48,7 @@ class Recorder:
 
     Attributes:
         journal: what is not shipped yet.
+        heartbeat: keeps the leases of this process alive.
         lost: flow runs that this process no longer holds: another attempt has taken them over.
         enders: what ends this process, by the flow run it was started for: called where that run is lost.
     """
@@ -59,17 +62,24 @@ class Recorder:
         self._unsettled: dict[UUID, StateProposal] = {}
         self.journal = Journal(self._settings.journal_limit, self._settings.shutdown_timeout_seconds)
         self._backlog = self._made_backlog(current) if reports_to_server() else None
-        self._reporter = Reporter(self.journal, current, self._lost, self._refused, self._settle, self._backlog)
+        # On this machine a lock says that the process lives, whenever its leases end.
+        self.heartbeat = Heartbeat(current, self._lost, self._refused, fences=self._backlog is not None)
+        self._reporter = Reporter(
+            self.journal, current, self.heartbeat, self._lost, self._refused, self._settle, self._backlog
+        )
         if not self._settings.enabled:
             self.journal.close()
 
     def _made_backlog(self, current: Settings) -> Backlog:
         from penstock.reporting.backlog import Backlog
 
-        return Backlog(current, self._lost, self._let_go, self._refused)
+        return Backlog(current, self._lost, self._begun, self._ended, self._refused)
 
-    def _let_go(self, flow_run_id: UUID) -> None:
-        self._reporter.leases.pop(flow_run_id, None)
+    def _begun(self, flow_run_id: UUID) -> None:
+        self.heartbeat.note_known(flow_run_id)
+
+    def _ended(self, flow_run_id: UUID) -> None:
+        self.heartbeat.let_go(flow_run_id)
 
     def begin(self, create: FlowRunCreate) -> FlowRun | None:
         """Create and start a flow run.
@@ -82,17 +92,19 @@ class Recorder:
 
         if self.journal.closed:
             return None
+        asked = clock.current().elapsed()
         try:
             run = self._reporter.carry(FLOW_RUNS_CREATE, create)
         except Exception as error:
             self._refused(error)
             return None
+        known = run is not None
         if run is None:
             from penstock.reporting.begun import begun_without_server
 
             run = begun_without_server(create)
         if run.id == create.id:
-            self._hold(run.id, run.attempt)
+            self._hold(run.id, run.attempt, asked, known=known)
         return run
 
     def restart(self, flow_run_id: UUID) -> FlowRun:
@@ -107,16 +119,17 @@ class Recorder:
         from penstock.wire.operations import FLOW_RUNS_READ, FLOW_RUNS_START
         from penstock.wire.requests import ById, StartFlowRun
 
+        asked = clock.current().elapsed()
         key = uuid7().hex  # the answer may be lost: then it is asked for again, not for another attempt
         verdict = call(FLOW_RUNS_START, StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key))
         if verdict.decision is not Decision.ACCEPT:
             raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started again. {verdict.reason}")
-        self._hold(flow_run_id, verdict.attempt)
+        self._hold(flow_run_id, verdict.attempt, asked, known=True)
         return call(FLOW_RUNS_READ, ById(flow_run_id))
 
-    def _hold(self, flow_run_id: UUID, attempt: int) -> None:
+    def _hold(self, flow_run_id: UUID, attempt: int, asked: float, *, known: bool) -> None:
         self.lost.discard(flow_run_id)
-        self._reporter.leases[flow_run_id] = attempt
+        self.heartbeat.hold(flow_run_id, attempt, asked, known=known)
         self._reporter.start()
 
     def propose(self, flow_run_id: UUID, proposal: StateProposal) -> Verdict | None:
@@ -131,32 +144,31 @@ class Recorder:
         from penstock.wire.operations import FLOW_RUNS_PROPOSE
         from penstock.wire.requests import Propose
 
-        if flow_run_id not in self._reporter.leases or self.journal.closed:
+        lease = self.heartbeat.leases.get(flow_run_id)
+        if lease is None or self.journal.closed:
             return None
         self._reporter.ship()
-        # Let go of beforehand: a heartbeat must not find the run ended by this, and take it for lost.
-        attempt = self._reporter.leases.pop(flow_run_id, 0)
+        # Said beforehand: a heartbeat must not find the run ended by this, and take it for lost.
+        lease.ending = proposal.state.type.is_terminal
         try:
             verdict = self._reporter.carry(FLOW_RUNS_PROPOSE, Propose(flow_run_id, proposal))
         except StaleAttempt:
+            self.heartbeat.let_go(flow_run_id)
             raise
         except StorageError as error:
-            self._reporter.leases[flow_run_id] = attempt
             self._refused(error)
             self._unsettled[flow_run_id] = proposal
             self.journal.filled.set()
             return None
         except Exception as error:
+            self.heartbeat.let_go(flow_run_id)
             if isinstance(error, ObjectNotFound):
                 error = ObjectNotFound(f"Flow run {flow_run_id} was deleted while it ran.")
             self._refused(error)
             return None
-        except BaseException:
-            self._reporter.leases[flow_run_id] = attempt  # interrupted: nobody knows whether it was taken
-            raise
         self._unsettled.pop(flow_run_id, None)
-        if verdict is None or not proposal.state.type.is_terminal:
-            self._reporter.leases[flow_run_id] = attempt
+        if verdict is not None and lease.ending:
+            self.heartbeat.let_go(flow_run_id)
         return verdict
 
     def _lost(self, flow_run_id: UUID) -> None:
@@ -218,6 +230,7 @@ class Recorder:
         self.flush()
         self._settle()
         self._close_backlog()
+        self.heartbeat.stop()
         lost = self._reporter.unshipped + self._reporter.refused + self.journal.dropped_task_runs
         if self.journal.dropped_events and self._settings.enabled:
             self._say(f"{self.journal.dropped_events} events of this process came too fast, and are not recorded.")

@@ -1,4 +1,4 @@
-"""The one thread that ships the journal and renews leases."""
+"""The one thread that ships the journal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from penstock.core import clock
-from penstock.core.errors import PenstockException, StorageBusy, StorageError, StorageFull, Unauthorized
+from penstock.core.errors import StorageError, StorageFull, Unauthorized
 from penstock.core.ids import uuid7
 
 if TYPE_CHECKING:
     from penstock.reporting.backlog import Backlog
+    from penstock.reporting.heartbeat import Heartbeat
     from penstock.reporting.journal import Journal
     from penstock.settings import Settings
     from penstock.wire.events import Event
@@ -30,18 +31,18 @@ _PAUSE_SECONDS = 1.0
 
 
 class Reporter:
-    """Ships a journal to the server, in batches, and keeps the leases of this process alive.
+    """Ships a journal to the server, in batches.
 
     Parameters:
         journal: what to ship.
         settings: intervals and bounds, as in `settings.recording`.
+        heartbeat: tells whether something may be sent.
         on_lost: called with a flow run's id when this process no longer holds it.
         on_refused: called with an error when something can't be recorded, each time.
         on_shipped: called when all that there was has been shipped.
         backlog: where what can't be shipped is kept meanwhile; without one it stays in memory.
 
     Attributes:
-        leases: the flow runs this process carries on, and under which attempts.
         refused: how many entries were left out, because the server can't take them.
     """
 
@@ -49,14 +50,15 @@ class Reporter:
         self,
         journal: Journal,
         settings: Settings,
+        heartbeat: Heartbeat,
         on_lost: Callable[[UUID], None],
         on_refused: Callable[[Exception], None],
         on_shipped: Callable[[], None],
         backlog: Backlog | None = None,
     ) -> None:
         self.journal = journal
-        self.leases: dict[UUID, int] = {}
         self._settings = settings.recording
+        self._heartbeat = heartbeat
         self._on_lost = on_lost
         self._on_refused = on_refused
         self._on_shipped = on_shipped
@@ -68,7 +70,6 @@ class Reporter:
         self._starting = threading.Lock()
         self._name = uuid7().hex
         self._lines = 0
-        self._runs_tasks_alone = False
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -107,9 +108,9 @@ class Reporter:
         What another thread is shipping meanwhile is waited for.
         """
         with self._shipping:
-            if self._backlog:
+            if self._backlog or (self.unshipped and not self._heartbeat.in_touch()):
                 return self._set_aside()
-            # What comes meanwhile is for the next time: others may record without end, and heartbeats must go on.
+            # What comes meanwhile is for the next time: others may record without end.
             left = self.journal.depth
             while self._batches or left > 0:
                 if not self._batches:
@@ -158,7 +159,7 @@ class Reporter:
         if self._backlog is None:
             return call(operation, request)
         refusal: StorageError | None = None
-        if not self._backlog:
+        if not self._backlog and self._heartbeat.in_touch():
             try:
                 return call(operation, request)
             except StorageError as error:
@@ -206,7 +207,7 @@ class Reporter:
         until = clock.current().monotonic() + patience_seconds
         never = threading.Event()
         while self._backlog:
-            if not self._backlog.send(never) and clock.current().monotonic() > until:
+            if not (self._heartbeat.in_touch() and self._backlog.send(never)) and clock.current().monotonic() > until:
                 return False
         return True
 
@@ -216,11 +217,12 @@ class Reporter:
 
         first_line = self._lines
         self._lines += len(logs)
-        if self._backlog is not None and not self._runs_tasks_alone:
-            # On this machine a lock says that the process lives.
-            self._runs_tasks_alone = any(run.flow_run_id is None for run in task_runs)
-            if self._runs_tasks_alone:
-                self._renew_leases()  # at once: from now on it is to be missed where it says nothing more
+        heartbeat = self._heartbeat
+        # On this machine a lock says that the process lives.
+        if self._backlog is not None and not heartbeat.alone and any(run.flow_run_id is None for run in task_runs):
+            heartbeat.alone = True
+            heartbeat.beat()  # at once: from now on it is to be missed where it says nothing more
+            heartbeat.start()
         return JournalBatch(owner_id(), self._name, first_line, task_runs, logs)
 
     def _ship_batch(self, batch: JournalBatch) -> bool:
@@ -258,22 +260,17 @@ class Reporter:
         self._batches.extendleft(reversed(halves))
 
     def _report(self) -> None:
-        next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
         try:
             if self._backlog is not None:
                 self._backlog.send_what_others_left(self._stop)
         except Exception as error:
-            self._on_refused(error)  # what others left is not worth the heartbeats of living runs
+            self._on_refused(error)  # what others left is not worth the record of living runs
         while not self._stop.is_set():
-            filled = self.journal.filled.wait(max(0.0, next_heartbeat - clock.current().monotonic()))
+            self.journal.filled.wait()
             try:
-                if clock.current().monotonic() >= next_heartbeat:
-                    next_heartbeat = clock.current().monotonic() + self._settings.heartbeat_seconds
-                    self._renew_leases()
-                if filled or len(self.journal):
-                    self._ship_what_came()
+                self._ship_what_came()
             except Exception as error:
-                # Whatever it is, the heartbeats of living runs must go on.
+                # Whatever it is, what comes later must be shipped.
                 self._on_refused(error)
                 self.journal.filled.set()  # what was not shipped is tried again, also where nothing more comes
                 self._stop.wait(_PAUSE_SECONDS)
@@ -286,7 +283,7 @@ class Reporter:
             return
         self.journal.filled.clear()
         self.journal.pressed.clear()
-        if self._backlog:
+        if self._backlog and self._heartbeat.in_touch():
             self._backlog.send(self._stop)
         if self.ship():
             self._on_shipped()
@@ -295,26 +292,3 @@ class Reporter:
         else:
             self.journal.filled.set()
             self._stop.wait(_PAUSE_SECONDS)
-
-    def _renew_leases(self) -> None:
-        from penstock.client.owner import owner_id
-        from penstock.client.transport import call
-        from penstock.wire.operations import FLOW_RUNS_RENEW
-        from penstock.wire.requests import LeaseClaim, RenewLeases
-
-        claims = [LeaseClaim(flow_run_id, attempt) for flow_run_id, attempt in self.leases.copy().items()]
-        if not claims and not self._runs_tasks_alone:
-            return
-        # What begins a run may be among what waits: a server that was not told of it yet does not know it.
-        waits = bool(self._backlog)
-        asked = RenewLeases(owner_id(), claims, self._settings.lease_seconds, self._runs_tasks_alone)
-        try:
-            renewed = call(FLOW_RUNS_RENEW, asked)
-        except (StorageFull, StorageBusy):
-            return
-        except PenstockException as error:
-            self._on_refused(error)
-            return
-        for claim in renewed.lost:
-            if not waits and self.leases.get(claim.flow_run_id) == claim.attempt:
-                self._on_lost(claim.flow_run_id)

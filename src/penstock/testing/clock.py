@@ -32,6 +32,10 @@ class ManualClock(clock.Clock):
         """Return the seconds it has been moved."""
         return self._elapsed
 
+    def elapsed(self) -> float:
+        """Return the seconds it has been moved."""
+        return self._elapsed
+
     def move(self, seconds: float) -> None:
         """Move the clock forward."""
         self._now += timedelta(seconds=seconds)

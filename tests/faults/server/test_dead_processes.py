@@ -36,6 +36,25 @@ WAITS = """
     waits()
 """
 
+COUNTS = """
+    import time
+    from penstock import flow, task
+
+    @task
+    def step():
+        with open("steps", "a") as file:
+            file.write(".")
+        time.sleep(0.01)
+
+    @flow
+    def counts():
+        while True:
+            step()
+            print("a step", flush=True)
+
+    counts()
+"""
+
 BLOCKED = """
     import threading
     from penstock import flow
@@ -57,14 +76,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield one
 
 
-def begun(server: Server, folder: Path, source: str) -> Any:
+def begun(server: Server, folder: Path, source: str, heartbeat_seconds: str = "0.2") -> Any:
     """Start a program that reports to `server`, and return its process when its flow runs."""
     process = started(
         written(folder, source),
         folder / "home",
         PENSTOCK_API_URL=server.url,
         PENSTOCK_RECORDING_LEASE_SECONDS=LEASE_SECONDS,
-        PENSTOCK_RECORDING_HEARTBEAT_SECONDS="0.2",
+        PENSTOCK_RECORDING_HEARTBEAT_SECONDS=heartbeat_seconds,
     )
     assert process.stdout.readline()
     return process
@@ -106,6 +125,19 @@ def test_a_stopped_process_that_wakes_is_refused(server: Server, tmp_path: Path,
     after = json.loads(server.ask("GET", f"/api/flow_runs/{run['id']}").data)
     assert after["states"] == run["states"]
     assert after["state"]["type"] == "CRASHED"
+
+
+def test_a_stopped_process_that_wakes_begins_no_task(server: Server, tmp_path: Path) -> None:
+    """What was stopped for longer than the lease asks before its next task, also where no heartbeat is due for an hour."""
+    process = begun(server, tmp_path, COUNTS, heartbeat_seconds="3600")
+    process.send_signal(signal.SIGSTOP)
+    next_crash(server)
+    before = (tmp_path / "steps").stat().st_size
+    process.send_signal(signal.SIGCONT)
+    _, err = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == -signal.SIGTERM
+    assert "is no longer this process's, which stops" in err
+    assert (tmp_path / "steps").stat().st_size <= before + 1  # one may have been about to begin
 
 
 def test_a_living_process_outlives_its_server(tmp_path: Path) -> None:

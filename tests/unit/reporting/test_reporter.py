@@ -12,16 +12,16 @@ from support.requests import flow_run
 from penstock import settings
 from penstock.client import transport
 from penstock.core.clock import now
-from penstock.core.errors import ServerUnreachable
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.reporting import backlog
 from penstock.reporting.backlog import Backlog
+from penstock.reporting.heartbeat import Heartbeat
 from penstock.reporting.journal import Journal
 from penstock.reporting.reporter import Reporter
 from penstock.reporting.spool import Spool
-from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_RENEW
-from penstock.wire.requests import JournalBatch, JournalReceipt, LeasesRenewed
+from penstock.wire.operations import FLOW_RUNS_CREATE
+from penstock.wire.requests import JournalBatch, JournalReceipt
 from penstock.wire.states import StateRecord
 from penstock.wire.task_runs import TaskRun
 
@@ -51,10 +51,15 @@ def journal() -> Journal:
     return Journal(1_000, 0)
 
 
+def heartbeat() -> Heartbeat:
+    """Return a heartbeat that holds nothing."""
+    return Heartbeat(settings.current(), print, print, fences=True)
+
+
 def reporter_of(journal: Journal, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Reporter:
     """Return a reporter of `journal` that ships to `receiver`."""
     monkeypatch.setattr(transport, "call", receiver.call)
-    return Reporter(journal, settings.current(), print, print, lambda: None)
+    return Reporter(journal, settings.current(), heartbeat(), print, print, lambda: None)
 
 
 def test_what_comes_while_it_ships_waits_for_its_company(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,35 +113,6 @@ def test_a_journal_under_pressure_is_shipped_at_once() -> None:
     assert journal.pressed.is_set()
 
 
-def test_a_run_its_server_was_not_told_of_yet_is_not_lost(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A heartbeat that comes before the beginning it waits behind does not take a living run away from its process."""
-    answers = False
-    lost: list[Any] = []
-
-    def call(operation: Any, request: Any) -> Any:
-        if operation is FLOW_RUNS_RENEW:
-            return LeasesRenewed(request.claims)
-        if not answers:
-            raise ServerUnreachable("It does not answer.")
-        return request
-
-    monkeypatch.setattr(transport, "call", call)
-    monkeypatch.setattr(backlog, "call", call)
-    waiting = Backlog(settings.current(), print, print, print)
-    reporter = Reporter(journal, settings.current(), lost.append, lambda error: None, lambda: None, waiting)
-    monkeypatch.setattr(reporter, "start", lambda: None)
-    create = flow_run()
-    assert reporter.carry(FLOW_RUNS_CREATE, create) is None
-    reporter.leases[create.id] = 1
-    reporter._renew_leases()
-    assert lost == []
-    answers = True
-    assert waiting.send(threading.Event())
-    reporter._renew_leases()
-    assert lost == [create.id]
-    waiting.close()
-
-
 def test_what_others_left_does_not_end_the_thread(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where sending what a dead process left breaks down, what this process records is shipped all the same."""
     shipped = threading.Event()
@@ -147,11 +123,11 @@ def test_what_others_left_does_not_end_the_thread(journal: Journal, monkeypatch:
 
     monkeypatch.setattr(transport, "call", receiver.call)
     monkeypatch.setattr(backlog, "call", break_down)
-    waiting = Backlog(settings.current(), print, print, print)
+    waiting = Backlog(settings.current(), print, print, print, print)
     left = Spool(waiting.path.parent / "left.spool", 100_000)
     left.append(FLOW_RUNS_CREATE, flow_run())
     left.close()
-    reporter = Reporter(journal, settings.current(), print, lambda error: None, lambda: None, waiting)
+    reporter = Reporter(journal, settings.current(), heartbeat(), print, lambda error: None, lambda: None, waiting)
     reporter.start()
     journal.record(task_run())
     assert shipped.wait(60)

@@ -54,7 +54,7 @@ class RelayRecorder(Recorder):
 
     def record(self, task_run: TaskRun) -> None:
         """Note that `task_run` has grown."""
-        if task_run.flow_run_id in self._reporter.leases:
+        if task_run.flow_run_id in self.heartbeat.leases:
             super().record(task_run)
         else:
             self._outbox.send(TASK_RUN + _encoder.encode(task_run))

@@ -15,6 +15,7 @@ from penstock import settings
 from penstock.client.transport import use_transport
 from penstock.core.errors import InvalidRequest, ServerUnreachable
 from penstock.reporting.backlog import Backlog
+from penstock.reporting.heartbeat import Heartbeat
 from penstock.reporting.journal import Journal
 from penstock.reporting.reporter import Reporter
 from penstock.server.dispatcher import Dispatcher
@@ -69,7 +70,7 @@ def _a_server_is_named() -> Iterator[None]:
 
 def backlog() -> Backlog:
     """Return a backlog of this process."""
-    return Backlog(settings.current(), print, print, lambda error: None)
+    return Backlog(settings.current(), print, print, print, lambda error: None)
 
 
 def ship(server: Dispatcher, transport: Unreliable, *, dies: bool = False) -> UUID:
@@ -82,7 +83,8 @@ def ship(server: Dispatcher, transport: Unreliable, *, dies: bool = False) -> UU
     """
     run_id = server.call(op.FLOW_RUNS_CREATE, flow_run()).id
     journal, kept = Journal(100, 0), backlog()
-    reporter = Reporter(journal, settings.current(), print, lambda error: None, lambda: None, kept)
+    heartbeat = Heartbeat(settings.current(), print, print, fences=True)
+    reporter = Reporter(journal, settings.current(), heartbeat, print, lambda error: None, lambda: None, kept)
     for number, message in enumerate(MESSAGES):
         journal.log(line(run_id, message))
         if number % 2:
