@@ -17,6 +17,7 @@ from penstock.core.errors import InfrastructureError as InfrastructureError
 from penstock.core.errors import InvalidNameError as InvalidNameError
 from penstock.core.errors import InvalidRequest as InvalidRequest
 from penstock.core.errors import InvalidScheduleError as InvalidScheduleError
+from penstock.core.errors import InvalidSource as InvalidSource
 from penstock.core.errors import MappingLengthMismatch as MappingLengthMismatch
 from penstock.core.errors import MappingMissingIterable as MappingMissingIterable
 from penstock.core.errors import MissingContextError as MissingContextError
@@ -44,7 +45,10 @@ from penstock.core.errors import SerializationError as SerializationError
 from penstock.core.errors import ServerError as ServerError
 from penstock.core.errors import ServerUnreachable as ServerUnreachable
 from penstock.core.errors import SignatureMismatchError as SignatureMismatchError
+from penstock.core.errors import SourceError as SourceError
+from penstock.core.errors import SourceUnreachable as SourceUnreachable
 from penstock.core.errors import StaleAttempt as StaleAttempt
+from penstock.core.errors import StepExecutionError as StepExecutionError
 from penstock.core.errors import StorageBusy as StorageBusy
 from penstock.core.errors import StorageCorrupt as StorageCorrupt
 from penstock.core.errors import StorageError as StorageError
@@ -77,6 +81,7 @@ __all__ = [
     "InvalidNameError",
     "InvalidRequest",
     "InvalidScheduleError",
+    "InvalidSource",
     "MappingLengthMismatch",
     "MappingMissingIterable",
     "MissingContextError",
@@ -105,7 +110,10 @@ __all__ = [
     "ServerError",
     "ServerUnreachable",
     "SignatureMismatchError",
+    "SourceError",
+    "SourceUnreachable",
     "StaleAttempt",
+    "StepExecutionError",
     "StorageBusy",
     "StorageCorrupt",
     "StorageError",

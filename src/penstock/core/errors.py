@@ -17,6 +17,11 @@
     │       ├── InvalidScheduleError                         (also ValueError)
     │       ├── MissingProfileError · ProfileSettingsValidationError
     │       └── UnknownSettingError
+    ├── the code of a deployment
+    │   ├── SourceError
+    │   │   ├── InvalidSource                                (also ValueError)
+    │   │   └── SourceUnreachable
+    │   └── StepExecutionError
     ├── results
     │   ├── SerializationError · HashError · ResultTooLarge
     │   └── TransactionError
@@ -194,6 +199,22 @@ class ProfileSettingsValidationError(ConfigurationError):
 
 class UnknownSettingError(ConfigurationError):
     """There is no setting of that name."""
+
+
+class SourceError(PenstockException):
+    """Code can't be had from where it comes from."""
+
+
+class InvalidSource(SourceError, ValueError):
+    """What is said of where code comes from can't be true, or may not be: an address, a branch, a folder."""
+
+
+class SourceUnreachable(SourceError):
+    """Where code comes from does not answer; it may later."""
+
+
+class StepExecutionError(PenstockException):
+    """A step of a deployment failed."""
 
 
 class SerializationError(PenstockException):

@@ -216,6 +216,33 @@ class Results(Group, prefix="results"):
     )
 
 
+class Code(Group, prefix="code"):
+    """How the code of deployments is pulled, and kept for the next run."""
+
+    cache_max_bytes: Setting[int] = Setting(
+        Integer(0),
+        2048 * MEBIBYTE,
+        "The most bytes of pulled code that are kept under `<home>/code`. What was not used for longest goes first; what is "
+        "in use stays.",
+    )
+    max_bytes: Setting[int] = Setting(
+        Integer(1), 1024 * MEBIBYTE, "The most bytes that the code of one repository or remote folder may have."
+    )
+    max_files: Setting[int] = Setting(
+        Integer(1), 50_000, "The most files that the code of one repository or remote folder may have."
+    )
+    timeout_seconds: Setting[float] = Setting(Number(above=0), 300.0, "How long pulling code may take.")
+    step_timeout_seconds: Setting[float] = Setting(
+        Number(above=0), 3600.0, "How long one shell script, or one installation of requirements, may take as a step."
+    )
+    git_reads_configuration: Setting[bool] = Setting(
+        Boolean(),
+        False,
+        "Whether git heeds the configuration of the system and of the user (proxies, certificates, credential helpers, "
+        "`insteadOf`, filters) when it pulls code.",
+    )
+
+
 class Tasks(Group, prefix="tasks"):
     """Defaults of tasks."""
 
@@ -300,6 +327,7 @@ GROUPS: tuple[type[Group], ...] = (
     Retention,
     Recording,
     Results,
+    Code,
     Tasks,
     Flows,
     Logging,
@@ -335,6 +363,7 @@ class Settings(Group, prefix=""):
     retention: Retention
     recording: Recording
     results: Results
+    code: Code
     tasks: Tasks
     flows: Flows
     logging: Logging

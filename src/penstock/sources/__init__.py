@@ -1,0 +1,1 @@
+"""Sources: where a deployment's code comes from, and how it comes onto this machine."""
