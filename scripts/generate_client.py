@@ -1,4 +1,4 @@
-"""Write the methods of the typed clients from the table of operations: `.venv/bin/python scripts/generate_client.py`.
+"""Write the methods of the typed clients from the tables of what can be asked: `.venv/bin/python scripts/generate_client.py`.
 
 Two packages come of it, one module a resource: `penstock.client.waiting` and `penstock.client.awaiting`. A test holds them
 equal to the table.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from enum import Enum
 from inspect import cleandoc
 from pathlib import Path
@@ -18,13 +18,21 @@ from typing import Any
 
 import msgspec
 
-from penstock.wire import operations
+from penstock.wire import downloads, operations
+from penstock.wire.downloads import DOWNLOADS, Download
 from penstock.wire.operations import OPERATIONS, Operation
 
 CLIENT = Path(__file__).parents[1] / "src/penstock/client"
 PACKAGES = {"waiting": "that waits for each answer", "awaiting": "for coroutines"}
 
-_CONSTANTS = {id(value): name for name, value in vars(operations).items() if isinstance(value, Operation)}
+Entry = Operation[Any, Any] | Download
+
+_CONSTANTS = {
+    id(value): name
+    for table in (operations, downloads)
+    for name, value in vars(table).items()
+    if isinstance(value, Operation | Download)
+}
 _PLAIN = (type(None), bool, int, float, str)
 _WIDTH = 110
 
@@ -44,9 +52,9 @@ def write(client: Path) -> None:
             subprocess.run([ruff, *arguments, "--config", CLIENT.parents[2] / "pyproject.toml", folder], check=True)
 
 
-def _by_resource() -> dict[str, list[Operation[Any, Any]]]:
-    found: dict[str, list[Operation[Any, Any]]] = {}
-    for operation in OPERATIONS.values():
+def _by_resource() -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for operation in (*OPERATIONS.values(), *DOWNLOADS.values()):
         found.setdefault(operation.name.partition(".")[0], []).append(operation)
     return found
 
@@ -68,22 +76,23 @@ def _package(package: str, kind: str) -> str:
     )
 
 
-def _module(resource: str, of_it: list[Operation[Any, Any]], kind: str, *, sync: bool) -> str:
+def _module(resource: str, of_it: list[Entry], kind: str, *, sync: bool) -> str:
     words = resource.replace("_", " ")
     head = f'"""What can be asked about {words}, by the client {kind}. Made by scripts/generate_client.py."""\n\n'
     imports = "\n".join(_imports(of_it, sync=sync))
     return f"{head}from __future__ import annotations\n\n{imports}\n\n\n{_resource(resource, of_it, sync=sync)}\n"
 
 
-def _imports(of_it: list[Operation[Any, Any]], *, sync: bool) -> Iterator[str]:
-    names: dict[str, set[str]] = {"penstock.client.transport": {"Transport"}, "penstock.wire.operations": set()}
-    if not sync:
-        names["penstock.client.threads"] = {"in_thread"}
+def _imports(of_it: list[Entry], *, sync: bool) -> Iterator[str]:
+    names: dict[str, set[str]] = {"penstock.client.transport": {"Transport"}}
     uses_lists = False
     for operation in of_it:
-        names["penstock.wire.operations"].add(_CONSTANTS[id(operation)])
-        for model in (operation.request, operation.response):
+        table = operations if isinstance(operation, Operation) else downloads
+        names.setdefault(table.__name__, set()).add(_CONSTANTS[id(operation)])
+        for model in (operation.request, _answer(operation, sync=sync)):
             names.setdefault(model.__module__, set()).add(model.__name__)
+        if not sync:
+            names.setdefault("penstock.client.threads", set()).add(_in_thread(operation))
         scope = vars(sys.modules[operation.request.__module__])
         for field in msgspec.structs.fields(operation.request):
             annotation = operation.request.__annotations__[field.name]
@@ -102,7 +111,7 @@ def _import_lines(names: dict[str, set[str]]) -> Iterator[str]:
         yield f"from {module} import {', '.join(sorted(found))}"
 
 
-def _resource(resource: str, of_it: list[Operation[Any, Any]], *, sync: bool) -> str:
+def _resource(resource: str, of_it: list[Entry], *, sync: bool) -> str:
     words = resource.replace("_", " ")
     methods = "\n\n".join(_method(operation, sync=sync) for operation in of_it)
     return (
@@ -119,7 +128,7 @@ def class_name(resource: str) -> str:
     return "".join(part.capitalize() for part in resource.split("_"))
 
 
-def _method(operation: Operation[Any, Any], *, sync: bool) -> str:
+def _method(operation: Entry, *, sync: bool) -> str:
     fields = msgspec.structs.fields(operation.request)
     parameters = ["self"]
     if fields and fields[0].name == "id":
@@ -128,13 +137,17 @@ def _method(operation: Operation[Any, Any], *, sync: bool) -> str:
     if fields:
         # What must be given comes first, as everywhere.
         parameters += ["*", *(_parameter(operation, field) for field in fields)]
-    start = "def" if sync else "async def"
-    verb, answer = operation.name.partition(".")[2], operation.response.__name__
+    is_file = isinstance(operation, Download)
+    start = "def" if sync or is_file else "async def"
+    verb, answer = operation.name.partition(".")[2], _answer(operation, sync=sync).__name__
+    answer += "[bytes]" if is_file else ""
     head = f"    {start} {verb}({', '.join(parameters)}) -> {answer}:"
     if len(head) > _WIDTH:
         inner = "".join(f"        {parameter},\n" for parameter in parameters)
         head = f"    {start} {verb}(\n{inner}    ) -> {answer}:"
-    call = f"self._transport.call({_CONSTANTS[id(operation)]}, request)"
+    call = f"self._transport.{'download' if is_file else 'call'}({_CONSTANTS[id(operation)]}, request)"
+    if not sync:
+        call = f"each_in_thread({call})" if is_file else f"await in_thread(lambda: {call})"
     given = "".join(
         f"            {field.name}={_value(field)},\n" for field in msgspec.structs.fields(operation.request)
     )
@@ -142,23 +155,35 @@ def _method(operation: Operation[Any, Any], *, sync: bool) -> str:
         f"{head}\n"
         f"{_words(operation)}\n"
         f"        request = {operation.request.__name__}(\n{given}        )\n"
-        f"        return {call if sync else f'await in_thread(lambda: {call})'}"
+        f"        return {call}"
     )
 
 
-def _words(operation: Operation[Any, Any]) -> str:
+def _answer(operation: Entry, *, sync: bool) -> type[Any]:
+    if isinstance(operation, Operation):
+        answer: type[Any] = operation.response
+        return answer
+    return Iterator if sync else AsyncIterator
+
+
+def _in_thread(operation: Entry) -> str:
+    return "in_thread" if isinstance(operation, Operation) else "each_in_thread"
+
+
+def _words(operation: Entry) -> str:
     about = cleandoc(operation.request.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
-    first = f"`{operation.method} /api{operation.path}`: {_verb(operation)}."
+    method = operation.method if isinstance(operation, Operation) else "GET"
+    first = f"`{method} /api{operation.path}`: {_verb(operation)}."
     lines = [f'"""{first}', "", *wrap(about, _WIDTH - 8), '"""']
     return "\n".join(f"        {line}".rstrip() for line in lines)
 
 
-def _verb(operation: Operation[Any, Any]) -> str:
+def _verb(operation: Entry) -> str:
     resource, _, verb = operation.name.partition(".")
     return f"{verb.replace('_', ' ')} of {resource.replace('_', ' ')}"
 
 
-def _parameter(operation: Operation[Any, Any], field: Any) -> str:
+def _parameter(operation: Entry, field: Any) -> str:
     annotation = re.sub(r"\blist\[", "builtins.list[", operation.request.__annotations__[field.name])
     if field.required:
         return f"{field.name}: {annotation}"

@@ -78,7 +78,6 @@ def follow(transport: HttpTransport, stream: Stream, followed: msgspec.Struct, a
         answer = transport.exchange("GET", path, None, "", accept=EVENT_STREAM, more_headers=headers, read=False)
         try:
             if answer.status != _OK:
-                answer.read(_MOST_BYTES_OF_MESSAGE, cache_content=True)
                 raise problem_in(answer)
             for message in _messages(answer):
                 cursor = message.cursor or cursor

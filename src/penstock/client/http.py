@@ -6,8 +6,8 @@ import os
 import random
 import weakref
 from collections.abc import Iterator
-from typing import Any, NoReturn, TypeVar
-from urllib.parse import quote
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
 import msgspec
 import urllib3
@@ -17,6 +17,7 @@ from penstock.core import clock
 from penstock.core.errors import ConfigurationError, PenstockException, ServerError, ServerUnreachable
 from penstock.core.version import __version__
 from penstock.settings.setting import without_password
+from penstock.wire.downloads import Download
 from penstock.wire.operations import Operation
 from penstock.wire.problems import CONTENT_TYPE, Problem, error_of
 
@@ -37,6 +38,9 @@ _TOO_MANY, _BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT = 429, 502, 503, 504
 _PASSING = frozenset({_TOO_MANY, _BAD_GATEWAY, _UNAVAILABLE, _GATEWAY_TIMEOUT})
 _NEVER_SENT = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
 _SHOWN = 200
+_OK = 200
+_BYTES_AT_ONCE = 64 * 1024
+_MOST_BYTES_OF_PROBLEM = 1024 * 1024
 
 
 class HttpTransport:
@@ -87,8 +91,8 @@ class HttpTransport:
             safe_to_repeat=operation.safe_to_repeat,
             timeout=self._report_timeout if operation.name in _REPORTS else None,
         )
-        if answer.status != 200:
-            _raise_for(answer)
+        if answer.status != _OK:
+            raise problem_in(answer)
         try:
             if answer.headers.get("Content-Type", "").startswith(MSGPACK):
                 return msgspec.msgpack.decode(answer.data, type=operation.response)
@@ -99,6 +103,31 @@ class HttpTransport:
         raise ServerUnreachable(
             f"What answers at {self.url} is no Penstock server. PENSTOCK_API_URL should end with /api."
         )
+
+    def download(self, download: Download, request: Any) -> Iterator[bytes]:
+        """Yield the parts of a file, as they come. See `Transport.download`.
+
+        Raises:
+            ServerUnreachable: no server answers, or the file broke off.
+        """
+        query = urlencode(msgspec.to_builtins(request), doseq=True)
+        answer = self.exchange(
+            "GET",
+            f"{download.path}?{query}",
+            None,
+            "",
+            accept=f"{download.media_types[request.format]}, {CONTENT_TYPE}",
+            more_headers={"Accept-Encoding": "gzip"},
+            read=False,
+        )
+        try:
+            if answer.status != _OK:
+                raise problem_in(answer)
+            yield from answer.stream(_BYTES_AT_ONCE, decode_content=True)
+        except urllib3.exceptions.HTTPError as error:
+            raise ServerUnreachable(f"What {self.url} sent broke off ({_reason(error)}). Ask for it again.") from error
+        finally:
+            answer.close()
 
     def exchange(
         self,
@@ -217,21 +246,19 @@ def http_transport() -> HttpTransport:
 
 
 def problem_in(answer: urllib3.BaseHTTPResponse) -> PenstockException:
-    """Return the error that an answer tells of."""
+    """Return the error that an answer tells of, whether it was read or not."""
+    # What was not read is read to a bound: it may be anything, and may never end.
+    body = answer.data if answer.closed else answer.read(_MOST_BYTES_OF_PROBLEM, decode_content=True)
     if answer.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
         try:
-            return error_of(msgspec.json.decode(answer.data, type=Problem))
+            return error_of(msgspec.json.decode(body, type=Problem))
         except msgspec.MsgspecError:
             pass
-    words = answer.data[:_SHOWN].decode("utf-8", "replace").strip()
+    words = body[:_SHOWN].decode("utf-8", "replace").strip()
     if answer.status in _PASSING:
         return ServerUnreachable(f"The server is not at work at present: {answer.status} {words}")
     # Said by something in between, such as a proxy: what the server itself would say is not known, so nothing is final.
     return ServerUnreachable(f"What answered {answer.status} is no Penstock server: {words}")
-
-
-def _raise_for(answer: urllib3.BaseHTTPResponse) -> NoReturn:
-    raise problem_in(answer)
 
 
 def _seconds_asked_for(answer: urllib3.BaseHTTPResponse) -> float:

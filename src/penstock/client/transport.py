@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Protocol, TypeVar, cast
 
 from penstock import settings
 from penstock.core.importing import import_uncollected
+from penstock.wire.downloads import Download
 from penstock.wire.operations import Operation
 
 Request = TypeVar("Request")
@@ -21,6 +23,15 @@ class Transport(Protocol):
         Raises:
             RequestError: the server refused.
             StorageError: the server's database refused.
+        """
+
+    def download(self, download: Download, request: Any) -> Iterator[bytes]:
+        """Yield the parts of a file, as they come.
+
+        Raises:
+            RequestError: the server refused.
+            StorageError: the server's database refused.
+            ServerUnreachable: the file broke off; this may come with any part.
         """
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import atexit
 import os
 import threading
 import weakref
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from penstock.server.database.database import Database
 from penstock.server.database.dialects.sqlite import Sqlite
 from penstock.server.dispatcher import Dispatcher
 from penstock.settings.setting import without_password
+from penstock.wire.downloads import Download
 from penstock.wire.flow_runs import FlowRunCreate
 from penstock.wire.operations import Operation
 
@@ -57,6 +59,10 @@ class InProcessTransport:
             self._owners.hold(owner)
             self._held.add(owner)
         return server.call(operation, request)
+
+    def download(self, download: Download, request: Any) -> Iterator[bytes]:
+        """Yield the parts of a file, as they are read. See `Transport.download`."""
+        yield from (self._server or self._open()).download(download, request)
 
     def close(self) -> None:
         """Let go of connections and files. A closed transport opens anew when it is called."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,12 +30,14 @@ from penstock.server.services import (
 from penstock.server.services.bulk import actions, audit
 from penstock.server.services.charts import graphs, histograms
 from penstock.server.services.deletion import requests as deletion
+from penstock.server.services.downloads import logs as log_download
 from penstock.server.services.events import arrival
 from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.loops import listing as loops
 from penstock.server.services.retention import Purged
 from penstock.server.steps import Steps
+from penstock.wire.downloads import Download
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
 
@@ -78,6 +80,9 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
 _IN_STEPS = frozenset({"flow_runs.delete", "flow_runs.delete_many"})
 """These are given what carries out several transactions, the others the context of one."""
 
+DOWNLOADS: dict[str, Callable[[Any, Any], Iterator[bytes]]] = {"logs.download": log_download.parts}
+"""What reads each download, by operations. A test holds it equal to the table of downloads."""
+
 _PATIENCE_SECONDS = 5.0
 
 _UNFIT = (DataError, OverflowError, UnicodeEncodeError)
@@ -114,15 +119,7 @@ class Dispatcher:
             RequestError: the service refused.
             StorageError: the database refused.
         """
-        resource = operation.name.partition(".")[0]
-        if not principal.may(operation.permission, resource):
-            raise Forbidden(
-                f"{principal.name} may not {operation.permission} {resource}. Ask an administrator for the right."
-            )
-        if not isinstance(request, operation.request):
-            raise InvalidRequest(
-                f"{operation.name} takes a {operation.request.__name__}, not a {type(request).__name__}."
-            )
+        _check(operation.name, operation.permission, operation.request, request, principal)
         handler: Callable[[Any, Any], Response] = HANDLERS[operation.name]
         if operation.name in _IN_STEPS:
             return handler(request, self._steps(operation, principal))
@@ -130,6 +127,22 @@ class Dispatcher:
         if operation.writes:
             return self.ledger.write(serve, lambda: _flow_runs_of(operation, request))
         return self.database.ask(serve)
+
+    def download(self, download: Download, request: Any, principal: Principal = LOCAL_ADMINISTRATOR) -> Iterator[bytes]:
+        """Return the parts of a file, each of which is read when it is asked for, in a transaction of its own.
+
+        Parameters:
+            download: one of the table of downloads.
+            request: what is asked.
+            principal: who asks.
+
+        Raises:
+            Forbidden: the principal may not do this.
+            InvalidRequest: the request is not of the download's model; or, with the first part, it makes no sense.
+            StorageError: the database refused; this and the other refusals of a service may come with any part.
+        """
+        _check(download.name, download.permission, download.request, request, principal)
+        return DOWNLOADS[download.name](request, lambda operation, query: self.call(operation, query, principal))
 
     def _steps(self, operation: Operation[Any, Any], principal: Principal) -> Steps:
         def write(work: Callable[[Context], T], locks: Iterable[UUID] = ()) -> T:
@@ -203,6 +216,14 @@ class Dispatcher:
         """Close the database, after a write that is under way. It opens anew when it is called again."""
         with self.ledger.paused(_PATIENCE_SECONDS):
             self.database.close()
+
+
+def _check(name: str, permission: str, model: type[Any], request: Any, principal: Principal) -> None:
+    resource = name.partition(".")[0]
+    if not principal.may(permission, resource):
+        raise Forbidden(f"{principal.name} may not {permission} {resource}. Ask an administrator for the right.")
+    if not isinstance(request, model):
+        raise InvalidRequest(f"{name} takes a {model.__name__}, not a {type(request).__name__}.")
 
 
 def _held(context: Context) -> list[leases.HeldRun]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
 
+import pytest
 from support.programs import command, environment, listed, ran, written
 from support.servers import Server, asked_by_this_process, running
 
 from penstock.client.following import follow_events
+from penstock.core.errors import ObjectLimitReached
 from penstock.events import Event, emit_event
 from penstock.wire.streams import EventsFollowed
 
@@ -91,3 +93,10 @@ def test_a_server_that_restarts_while_it_is_followed(tmp_path: Path) -> None:
         assert all_came.wait(60)
         thread.join(60)
     assert [event.id for event in told] == [event.id for event in sent]
+
+
+def test_what_can_not_be_followed(server: Server) -> None:
+    """What a server says against the conditions reaches who follows, in its words."""
+    too_many = EventsFollowed(resource_ids=[f"order.{number}" for number in range(501)])
+    with asked_by_this_process(server.url), pytest.raises(ObjectLimitReached, match="at most 500 conditions"):
+        next(follow_events(too_many))

@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,13 @@ from support.programs import command
 from support.servers import Server, running
 
 from penstock.core.ids import uuid7
+from penstock.server.database.database import Database
+from penstock.server.database.dialects.sqlite import Sqlite
+from penstock.server.dispatcher import Dispatcher
+from penstock.server.http.app import Application
 from penstock.server.http.guard import PUBLIC
+from penstock.server.http.options import ServerOptions
+from penstock.wire.downloads import DOWNLOADS
 from penstock.wire.operations import OPERATIONS
 from penstock.wire.streams import STREAMS
 
@@ -23,7 +30,7 @@ BEARER = {"Authorization": f"Bearer {KEY}"}
 OWN = [("GET", path) for path in ("/api/version", "/metrics")]
 ID = "01a1fbc4-6d98-763d-81e9-b863737f6580"
 ROUTES = [(one.method, f"/api{one.path.replace('{id}', ID)}") for one in OPERATIONS.values()]
-ROUTES += OWN + [("GET", f"/api{stream.path}") for stream in STREAMS.values()]
+ROUTES += OWN + [("GET", f"/api{one.path}") for one in (*STREAMS.values(), *DOWNLOADS.values())]
 SITE = "https://friend.example"
 
 
@@ -100,6 +107,15 @@ def test_no_spelling_of_a_path_goes_round_the_key(guarded: Server, method: str, 
         status, body = raw(guarded, method, trick)
         assert status in {400, 401, 404}, trick
         assert b'"items"' not in body
+
+
+def test_the_list_of_routes_is_whole(tmp_path: Path) -> None:
+    """What is tried above is every route that the application has, but for the public ones."""
+    server = Dispatcher(Database(Sqlite(tmp_path / "penstock.db", 5.0), 5.0))
+    application = Application(server, ServerOptions())
+    known = {(method, route.path.replace("{id:uuid}", ID)) for route in application.routes for method in route.methods}
+    application.lanes.close()
+    assert known == set(ROUTES) | PUBLIC
 
 
 def test_the_public_list_is_exact(guarded: Server) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from penstock.client import AsyncClient, Client
+from penstock.wire.downloads import DOWNLOADS
 from penstock.wire.operations import OPERATIONS
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +23,9 @@ class _Nowhere:
 
     def call(self, operation: object, request: object) -> object:
         raise AssertionError(operation)
+
+    def download(self, download: object, request: object) -> Iterator[bytes]:
+        raise AssertionError(download)
 
     def close(self) -> None: ...
 
@@ -39,3 +44,11 @@ def test_both_clients_have_every_operation(name: str) -> None:
     resource, _, verb = name.partition(".")
     assert not inspect.iscoroutinefunction(getattr(getattr(Client(_Nowhere()), resource), verb))
     assert inspect.iscoroutinefunction(getattr(getattr(AsyncClient(_Nowhere()), resource), verb))
+
+
+@pytest.mark.parametrize("name", DOWNLOADS)
+def test_both_clients_have_every_download(name: str) -> None:
+    """Each download is a method of its resource as well."""
+    resource, _, verb = name.partition(".")
+    for client in (Client(_Nowhere()), AsyncClient(_Nowhere())):
+        assert callable(getattr(getattr(client, resource), verb))

@@ -32,7 +32,7 @@ def test_a_client_that_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def follow() -> None:
         with pytest.raises(TimeoutError):
-            await streaming._Messages(messages())({"type": "http"}, receive, send)
+            await streaming.Sending(messages(), {}, "text/event-stream")({"type": "http"}, receive, send)
 
     asyncio.run(follow())
     assert let_go == [True]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -96,6 +97,12 @@ def inspect_flow_run(run: str, limit: int, output: Format) -> None:
 @click.option("--since", type=Since(), metavar="WHEN", help="Logged since: 30m, 2h, 7d, or a date and time.")
 @click.option("--limit", type=click.IntRange(1), help="Print only the first so many lines.")
 @click.option("--tail", type=click.IntRange(1, 10_000), help="Print only the last so many lines.")
+@click.option(
+    "--download",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write them all to a new file instead: as text, or with -o json as a line of JSON each.",
+)
 @output_option
 def print_flow_run_logs(
     run: str,
@@ -104,6 +111,7 @@ def print_flow_run_logs(
     since: datetime | None,
     limit: int | None,
     tail: int | None,
+    download: Path | None,
     output: Format,
 ) -> None:
     """Print what a run and its tasks logged, oldest line first."""
@@ -113,9 +121,16 @@ def print_flow_run_logs(
 
     if limit and tail:
         raise click.UsageError("Give either --limit or --tail: the first lines or the last.")
+    if download and (limit or tail):
+        raise click.UsageError("--download writes all lines: leave out --limit and --tail.")
     least = level_number(level)
     conditions = LogFilter(flow_run_ids=[find_flow_run(run).id], level_at_least=least, text=grep, after=since)
-    print_logs(conditions, limit=limit, tail=tail, output=output)
+    if download:
+        from penstock.cli.log_files import download_logs
+
+        download_logs(conditions, download, output=output)
+    else:
+        print_logs(conditions, limit=limit, tail=tail, output=output)
 
 
 @flow_run.command("cancel")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from penstock.client.threads import in_thread
+import builtins
+from collections.abc import AsyncIterator
+from datetime import datetime
+from uuid import UUID
+
+from penstock.client.threads import each_in_thread, in_thread
 from penstock.client.transport import Transport
+from penstock.wire.downloads import LOGS_DOWNLOAD, LogFormat, LogsDownloaded
 from penstock.wire.logs import LogFilter
 from penstock.wire.operations import LOGS_AROUND, LOGS_LIST
 from penstock.wire.requests import LogContext, LogContextQuery, LogPage, LogQuery
@@ -47,3 +53,33 @@ class Logs:
             after=after,
         )
         return await in_thread(lambda: self._transport.call(LOGS_AROUND, request))
+
+    def download(
+        self,
+        *,
+        flow_run_ids: builtins.list[UUID] | None = None,
+        task_run_ids: builtins.list[UUID] | None = None,
+        level_at_least: int | None = None,
+        level_at_most: int | None = None,
+        loggers: builtins.list[str] | None = None,
+        text: str | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        format: LogFormat = LogFormat.TEXT,
+    ) -> AsyncIterator[bytes]:
+        """`GET /api/logs/download`: download of logs.
+
+        Which log lines are downloaded; all conditions must hold.
+        """
+        request = LogsDownloaded(
+            flow_run_ids=flow_run_ids,
+            task_run_ids=task_run_ids,
+            level_at_least=level_at_least,
+            level_at_most=level_at_most,
+            loggers=loggers,
+            text=text,
+            after=after,
+            before=before,
+            format=format,
+        )
+        return each_in_thread(self._transport.download(LOGS_DOWNLOAD, request))

@@ -23,6 +23,7 @@ from penstock.core.ids import uuid7
 from penstock.core.version import __version__
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http import bodies, documents, metrics, openapi
+from penstock.server.http.downloading import Downloads
 from penstock.server.http.guard import Guard
 from penstock.server.http.json_models import body_model
 from penstock.server.http.lanes import Lanes, TooManyWaiting
@@ -30,6 +31,7 @@ from penstock.server.http.options import ServerOptions
 from penstock.server.http.problems import problem_response
 from penstock.server.http.streaming import answer_of
 from penstock.server.streams.hub import Hub
+from penstock.wire.downloads import DOWNLOADS
 from penstock.wire.operations import FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
 from penstock.wire.requests import FlowQuery
 from penstock.wire.streams import STREAMS
@@ -138,6 +140,9 @@ class Application:
 
         for stream in STREAMS.values():
             yield _route(f"/api{stream.path}", answer_of(stream, self.streams, admit), ("GET",))
+        downloads = Downloads(self._server, self.lanes.reading, admit)
+        for download in DOWNLOADS.values():
+            yield _route(f"/api{download.path}", downloads.answer_of(download), ("GET",))
 
     def _carrier(self, by_method: dict[str, Operation[Any, Any]]) -> Answer:
         async def carry_out(request: Request) -> Response:

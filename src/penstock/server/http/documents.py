@@ -59,10 +59,10 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
 
 
 def _content(place: dict[str, Any]) -> str:
-    (content,) = place["content"].values()
+    content = next(iter(place["content"].values()))
     reference = content["schema"].get("$ref") or content.get("x-data", {}).get("$ref")
     if reference is None:
-        return "an object"
+        return "a file" if content["schema"]["type"] == "string" else "an object"
     name = escape(reference.rpartition("/")[2])
     link = f'<a href="#schema-{name}">{name}</a>'
     return f"messages, the data of each a {link}" if "x-data" in content else link

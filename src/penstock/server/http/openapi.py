@@ -12,6 +12,7 @@ from penstock.core.version import __version__
 from penstock.server.dispatcher import HANDLERS
 from penstock.server.http.bodies import JSON
 from penstock.server.http.json_models import body_model, path_names, public_model, structs_within
+from penstock.wire.downloads import DOWNLOADS, Download
 from penstock.wire.operations import OPERATIONS, Operation
 from penstock.wire.problems import CONTENT_TYPE as PROBLEM_JSON
 from penstock.wire.problems import Problem
@@ -40,6 +41,8 @@ def document() -> dict[str, Any]:
         paths.setdefault(f"/api{operation.path}", {})[operation.method.lower()] = _described(operation, schema_of)
     for stream in STREAMS.values():
         paths[f"/api{stream.path}"] = {"get": _followed(stream, schema_of)}
+    for download in DOWNLOADS.values():
+        paths[f"/api{download.path}"] = {"get": _downloaded(download)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -95,8 +98,6 @@ def _described(operation: Operation[Any, Any], schema_of: dict[Any, Any]) -> dic
 
 def _followed(stream: Stream, schema_of: dict[Any, Any]) -> dict[str, Any]:
     """Describe a stream: its messages are no JSON document, so the model of their data stands beside."""
-    (_,), components = msgspec.json.schema_components([stream.followed], ref_template=_REFERENCE)
-    conditions = components[stream.followed.__name__]["properties"]
     about = cleandoc(stream.followed.__doc__ or "").partition("\n\n")[0]
     return {
         "operationId": stream.name.replace(".", "_"),
@@ -104,16 +105,56 @@ def _followed(stream: Stream, schema_of: dict[Any, Any]) -> dict[str, Any]:
         "description": f"{about} `Last-Event-ID` resumes a stream after the message of that id.",
         "tags": [stream.name.partition(".")[0]],
         "parameters": [
-            {"name": name, "in": "query", "required": False, "schema": schema["anyOf"][0]}
-            for name, schema in conditions.items()
-        ]
-        + [{"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "string"}}],
+            *_query_parameters(stream.followed),
+            {"name": "after", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0}},
+            {"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "string"}},
+        ],
         "responses": {
             "200": {
                 "description": "Messages without end.",
                 "content": {
                     EVENT_STREAM: {"schema": {"type": "string"}, "x-data": schema_of[public_model(stream.item)]}
                 },
+            },
+            **dict.fromkeys(_REFUSALS, _PROBLEM),
+        },
+    }
+
+
+def _query_parameters(model: type[msgspec.Struct]) -> list[dict[str, Any]]:
+    _, components = msgspec.json.schema_components([model], ref_template=_REFERENCE)
+    _say_which_are_instants(model, components[model.__name__])
+    conditions = components[model.__name__]["properties"]
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _alone(schema, components)}
+        for name, schema in conditions.items()
+    ]
+
+
+def _alone(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    """Return a parameter's schema: without null, which a query can't say, and with what it refers to in its place."""
+    chosen: dict[str, Any] = schema["anyOf"][0] if "anyOf" in schema else schema
+    reference = chosen.get("$ref")
+    if reference is None:
+        return chosen
+    default = {"default": chosen["default"]} if "default" in chosen else {}
+    named: dict[str, Any] = components[reference.rpartition("/")[2]]
+    return named | default
+
+
+def _downloaded(download: Download) -> dict[str, Any]:
+    about = cleandoc(download.request.__doc__ or "").partition("\n\n")[0]
+    resource, _, verb = download.name.partition(".")
+    return {
+        "operationId": f"{resource}_{verb}",
+        "summary": f"Download {resource}: all of it, in one file.",
+        "description": about,
+        "tags": [resource],
+        "parameters": _query_parameters(download.request),
+        "responses": {
+            "200": {
+                "description": "The file.",
+                "content": {media: {"schema": {"type": "string"}} for media in download.media_types.values()},
             },
             **dict.fromkeys(_REFUSALS, _PROBLEM),
         },

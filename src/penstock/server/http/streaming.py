@@ -49,7 +49,7 @@ def answer_of(stream: Stream, hub: Hub, admit: Callable[[Request], None]) -> Cal
                 return False
             return True
 
-        return _Messages(hub.follow(stream, followed, after, may_go_on))
+        return Sending(hub.follow(stream, followed, after, may_go_on), _HEADERS, EVENT_STREAM)
 
     return answer
 
@@ -61,21 +61,37 @@ def conditions(stream: Stream, request: Request) -> tuple[Any, int | None]:
         InvalidRequest: they make no sense.
         ObjectLimitReached: there are too many values.
     """
+    followed = query_values(stream.name, stream.followed, request, aside="after")
+    return followed, _cursor(request.headers.get("last-event-id") or request.query_params.get("after"))
+
+
+def query_values(name: str, model: type[Any], request: Request, aside: str | None = None) -> Any:
+    """Return what the query parameters of a request say, as `model`.
+
+    Parameters:
+        name: what is asked for, as messages name it.
+        model: a struct, each of whose fields a parameter may give.
+        request: the request.
+        aside: a parameter that is none of the model's.
+
+    Raises:
+        InvalidRequest: they make no sense.
+        ObjectLimitReached: there are too many values.
+    """
     asked = request.query_params
     bounds.check_count(asked.multi_items(), bounds.FILTER_LIMIT, "conditions")
-    fields = {field.name: field for field in msgspec.structs.fields(stream.followed)}
+    fields = {field.name: field for field in msgspec.structs.fields(model)}
     values: dict[str, Any] = {}
-    for name in asked:
-        if name == "after":
+    for given in asked:
+        if given == aside:
             continue
-        if name not in fields:
-            raise InvalidRequest(f"{stream.name} knows no condition {name[:50]!r}. It knows {', '.join(fields)}.")
-        values[name] = asked.getlist(name) if _is_list(fields[name].type) else asked[name]
+        if given not in fields:
+            raise InvalidRequest(f"{name} knows no condition {given[:50]!r}. It knows {', '.join(fields)}.")
+        values[given] = asked.getlist(given) if _is_list(fields[given].type) else asked[given]
     try:
-        followed = msgspec.convert(values, stream.followed, strict=False)
+        return msgspec.convert(values, model, strict=False)
     except msgspec.ValidationError as error:
-        raise InvalidRequest(f"{stream.name} can't be followed so: {error}.") from error
-    return followed, _cursor(request.headers.get("last-event-id") or asked.get("after"))
+        raise InvalidRequest(f"{name} can't be asked for so: {error}.") from error
 
 
 def _is_list(kind: Any) -> bool:
@@ -90,14 +106,22 @@ def _cursor(text: str | None) -> int | None:
     return int(text)
 
 
-class _Messages(StreamingResponse):
-    """Messages to a client that takes them."""
+class Sending(StreamingResponse):
+    """An answer to a client that takes it, part by part.
 
-    def __init__(self, messages: AsyncGenerator[bytes]) -> None:
-        self._messages = messages
-        super().__init__(messages, headers=_HEADERS, media_type=EVENT_STREAM)
+    Parameters:
+        parts: what is sent.
+        headers: of the answer.
+        media_type: of the answer.
+    """
+
+    def __init__(self, parts: AsyncGenerator[bytes], headers: dict[str, str], media_type: str) -> None:
+        self._parts = parts
+        super().__init__(parts, headers=headers, media_type=media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it; a client that does not take a part in time is cut off."""
+
         async def send_in_time(part: Any) -> None:
             async with asyncio.timeout(SEND_SECONDS):
                 await send(part)
@@ -106,4 +130,4 @@ class _Messages(StreamingResponse):
             await super().__call__(scope, receive, send_in_time)
         finally:
             # At once, not when the garbage is collected: it counts as a client until then.
-            await self._messages.aclose()
+            await self._parts.aclose()
