@@ -18,9 +18,9 @@ from typing import Any
 
 import msgspec
 
-from penstock.wire import downloads, operations
-from penstock.wire.downloads import DOWNLOADS, Download
+from penstock.wire import operations, streams
 from penstock.wire.operations import OPERATIONS, Operation
+from penstock.wire.streams import DOWNLOADS, Download
 
 CLIENT = Path(__file__).parents[1] / "src/penstock/client"
 PACKAGES = {"waiting": "that waits for each answer", "awaiting": "for coroutines"}
@@ -29,7 +29,7 @@ Entry = Operation[Any, Any] | Download
 
 _CONSTANTS = {
     id(value): name
-    for table in (operations, downloads)
+    for table in (operations, streams)
     for name, value in vars(table).items()
     if isinstance(value, Operation | Download)
 }
@@ -87,7 +87,7 @@ def _imports(of_it: list[Entry], *, sync: bool) -> Iterator[str]:
     names: dict[str, set[str]] = {"penstock.client.transport": {"Transport"}}
     uses_lists = False
     for operation in of_it:
-        table = operations if isinstance(operation, Operation) else downloads
+        table = operations if isinstance(operation, Operation) else streams
         names.setdefault(table.__name__, set()).add(_CONSTANTS[id(operation)])
         for model in (operation.request, _answer(operation, sync=sync)):
             names.setdefault(model.__module__, set()).add(model.__name__)

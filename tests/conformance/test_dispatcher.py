@@ -10,15 +10,15 @@ from support.requests import flow_run
 from penstock.core.errors import Forbidden, InvalidRequest
 from penstock.server.context import Principal
 from penstock.server.dispatcher import DOWNLOADS, HANDLERS, Dispatcher
-from penstock.wire import downloads
 from penstock.wire import operations as op
+from penstock.wire import streams
 from penstock.wire.requests import ById, FlowRunQuery
 
 
 def test_every_operation_has_a_handler() -> None:
     """The table of handlers is the table of operations."""
     assert set(HANDLERS) == set(op.OPERATIONS)
-    assert set(DOWNLOADS) == set(downloads.DOWNLOADS)
+    assert set(DOWNLOADS) == set(streams.DOWNLOADS)
 
 
 @pytest.mark.parametrize("operation", op.OPERATIONS.values(), ids=lambda operation: operation.name)
@@ -32,8 +32,8 @@ def test_permission_is_asked_for(server: Dispatcher, operation: op.Operation[Any
         server.call(operation, None, Principal("Eve", frozenset(others | {f"{operation.permission}:nothing"})))
 
 
-@pytest.mark.parametrize("download", downloads.DOWNLOADS.values(), ids=lambda download: download.name)
-def test_permission_is_asked_for_downloads(server: Dispatcher, download: downloads.Download) -> None:
+@pytest.mark.parametrize("download", streams.DOWNLOADS.values(), ids=lambda download: download.name)
+def test_permission_is_asked_for_downloads(server: Dispatcher, download: streams.Download) -> None:
     """Without the permission to read it, nothing is looked at, and nothing is begun."""
     with pytest.raises(Forbidden, match="Eve may not read"):
         server.download(download, None, Principal("Eve", frozenset({"read:nothing", "run:logs"})))

@@ -10,8 +10,8 @@ import click
 
 from penstock.cli.screen.output import Format, say
 from penstock.client.transport import current_transport
-from penstock.wire.downloads import LOGS_DOWNLOAD, LogFormat, LogsDownloaded
-from penstock.wire.logs import LogFilter
+from penstock.wire.logs import LogFilter, LogFormat, LogsDownloaded
+from penstock.wire.streams import LOGS_DOWNLOAD
 
 
 def download_logs(conditions: LogFilter, file: Path, *, output: Format) -> None:

@@ -17,9 +17,9 @@ from penstock.core import clock
 from penstock.core.errors import ConfigurationError, PenstockException, ServerError, ServerUnreachable
 from penstock.core.version import __version__
 from penstock.settings.setting import without_password
-from penstock.wire.downloads import Download
 from penstock.wire.operations import Operation
 from penstock.wire.problems import CONTENT_TYPE, Problem, error_of
+from penstock.wire.streams import Download
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")

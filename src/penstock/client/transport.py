@@ -7,8 +7,8 @@ from typing import Any, Protocol, TypeVar, cast
 
 from penstock import settings
 from penstock.core.importing import import_uncollected
-from penstock.wire.downloads import Download
 from penstock.wire.operations import Operation
+from penstock.wire.streams import Download
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")

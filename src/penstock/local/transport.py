@@ -20,9 +20,9 @@ from penstock.server.database.database import Database
 from penstock.server.database.dialects.sqlite import Sqlite
 from penstock.server.dispatcher import Dispatcher
 from penstock.settings.setting import without_password
-from penstock.wire.downloads import Download
 from penstock.wire.flow_runs import FlowRunCreate
 from penstock.wire.operations import Operation
+from penstock.wire.streams import Download
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")

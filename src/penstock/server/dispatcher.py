@@ -37,9 +37,9 @@ from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.loops import listing as loops
 from penstock.server.services.retention import Purged
 from penstock.server.steps import Steps
-from penstock.wire.downloads import Download
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
+from penstock.wire.streams import Download
 
 Response = TypeVar("Response")
 T = TypeVar("T")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 import msgspec
@@ -58,3 +59,40 @@ class LogFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     all: list[LogFilter] | None = None
     any: list[LogFilter] | None = None
     not_: LogFilter | None = msgspec.field(default=None, name="not")
+
+
+class LogFormat(str, Enum):
+    """How log lines stand in a file."""
+
+    TEXT = "text"
+    """A line for people: when (UTC), the level, the logger, the message."""
+    JSONL = "jsonl"
+    """A line of JSON each, as lists of log lines have it."""
+
+
+class LogsDownloaded(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which log lines are downloaded; all conditions must hold.
+
+    Those of certain runs come in the order they arrived, others by their time.
+
+    Attributes:
+        flow_run_ids: of one of these flow runs.
+        task_run_ids: of one of these task runs.
+        level_at_least: of this level or above.
+        level_at_most: of this level or below.
+        loggers: of one of these loggers.
+        text: the message contains this text, upper and lower case alike.
+        after: at this instant or later.
+        before: before this instant.
+        format: how they stand in the file.
+    """
+
+    flow_run_ids: list[UUID] | None = None
+    task_run_ids: list[UUID] | None = None
+    level_at_least: int | None = None
+    level_at_most: int | None = None
+    loggers: list[str] | None = None
+    text: str | None = None
+    after: datetime | None = None
+    before: datetime | None = None
+    format: LogFormat = LogFormat.TEXT

@@ -1,7 +1,7 @@
-"""The table of what can be followed: streams of server-sent events, each with its conditions.
+"""The tables of what is sent part by part: streams of server-sent events, which do not end, and downloads, which do.
 
-A stream is asked for by GET, its conditions as query parameters, a list by repeating its name. `Last-Event-ID`, or the
-parameter `after`, resumes it after what bore that id.
+Both are asked for by GET, their conditions as query parameters, a list by repeating its name. `Last-Event-ID`, or the
+parameter `after`, resumes a stream after what bore that id.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 from penstock.core.state_type import StateType
 from penstock.wire.events import Event
 from penstock.wire.flow_runs import FlowRun
-from penstock.wire.logs import LogRecord
+from penstock.wire.logs import LogFormat, LogRecord, LogsDownloaded
 from penstock.wire.task_runs import TaskRun
 
 EVENT_STREAM = "text/event-stream"
@@ -122,3 +122,32 @@ LOGS_STREAM = Stream("logs.stream", "/logs/stream", LogsFollowed, LogRecord)
 STREAMS: dict[str, Stream] = {
     stream.name: stream for stream in (EVENTS_STREAM, FLOW_RUNS_STREAM, TASK_RUNS_STREAM, LOGS_STREAM)
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Something that can be downloaded.
+
+    Attributes:
+        name: `<resource>.<verb>`, unique.
+        path: the HTTP path under `/api`.
+        request: the model of the conditions; its `format` says which of the media types the file is of.
+        media_types: what a file of each format is.
+        permission: what the principal must be allowed to do with the resource.
+    """
+
+    name: str
+    path: str
+    request: type[Any]
+    media_types: dict[str, str]
+    permission: Literal["read"] = "read"
+
+
+LOGS_DOWNLOAD = Download(
+    "logs.download",
+    "/logs/download",
+    LogsDownloaded,
+    {LogFormat.TEXT: "text/plain", LogFormat.JSONL: "application/x-ndjson"},
+)
+
+DOWNLOADS: dict[str, Download] = {download.name: download for download in (LOGS_DOWNLOAD,)}

@@ -22,7 +22,8 @@ from penstock.core.ids import uuid7
 from penstock.server.http.downloading import MOST_DOWNLOADS
 from penstock.settings import temporary_settings
 from penstock.wire import operations as op
-from penstock.wire.downloads import LOGS_DOWNLOAD, LogFormat, LogsDownloaded
+from penstock.wire.logs import LogFormat, LogsDownloaded
+from penstock.wire.streams import LOGS_DOWNLOAD
 
 LINES = 1_234
 PATH = "/api/logs/download"

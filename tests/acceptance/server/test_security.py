@@ -21,9 +21,8 @@ from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.app import Application
 from penstock.server.http.guard import PUBLIC
 from penstock.server.http.options import ServerOptions
-from penstock.wire.downloads import DOWNLOADS
 from penstock.wire.operations import OPERATIONS
-from penstock.wire.streams import STREAMS
+from penstock.wire.streams import DOWNLOADS, STREAMS
 
 KEY = "a-long-and-random-key-for-tests"
 BEARER = {"Authorization": f"Bearer {KEY}"}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from penstock.client import AsyncClient, Client
-from penstock.wire.downloads import DOWNLOADS
 from penstock.wire.operations import OPERATIONS
+from penstock.wire.streams import DOWNLOADS
 
 ROOT = Path(__file__).parents[3]
 CLIENT = ROOT / "src/penstock/client"

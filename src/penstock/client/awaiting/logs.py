@@ -9,10 +9,10 @@ from uuid import UUID
 
 from penstock.client.threads import each_in_thread, in_thread
 from penstock.client.transport import Transport
-from penstock.wire.downloads import LOGS_DOWNLOAD, LogFormat, LogsDownloaded
-from penstock.wire.logs import LogFilter
+from penstock.wire.logs import LogFilter, LogFormat, LogsDownloaded
 from penstock.wire.operations import LOGS_AROUND, LOGS_LIST
 from penstock.wire.requests import LogContext, LogContextQuery, LogPage, LogQuery
+from penstock.wire.streams import LOGS_DOWNLOAD
 
 
 class Logs:

@@ -31,10 +31,9 @@ from penstock.server.http.options import ServerOptions
 from penstock.server.http.problems import problem_response
 from penstock.server.http.streaming import answer_of
 from penstock.server.streams.hub import Hub
-from penstock.wire.downloads import DOWNLOADS
 from penstock.wire.operations import FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
 from penstock.wire.requests import FlowQuery
-from penstock.wire.streams import STREAMS
+from penstock.wire.streams import DOWNLOADS, STREAMS
 
 _LEAST_BYTES_TO_PACK = 1_024
 _FASTEST_PACKING = 1

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.lanes import Lane, TooManyWaiting
 from penstock.server.http.streaming import Sending, query_values
-from penstock.wire.downloads import Download
+from penstock.wire.streams import Download
 
 MOST_DOWNLOADS = 16
 """How many there may be at once: each keeps one page in memory."""

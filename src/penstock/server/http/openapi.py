@@ -12,11 +12,10 @@ from penstock.core.version import __version__
 from penstock.server.dispatcher import HANDLERS
 from penstock.server.http.bodies import JSON
 from penstock.server.http.json_models import body_model, path_names, public_model, structs_within
-from penstock.wire.downloads import DOWNLOADS, Download
 from penstock.wire.operations import OPERATIONS, Operation
 from penstock.wire.problems import CONTENT_TYPE as PROBLEM_JSON
 from penstock.wire.problems import Problem
-from penstock.wire.streams import EVENT_STREAM, STREAMS, Stream
+from penstock.wire.streams import DOWNLOADS, EVENT_STREAM, STREAMS, Download, Stream
 
 _REFERENCE = "#/components/schemas/{name}"
 _PROBLEM = {"$ref": "#/components/responses/Problem"}

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from penstock.wire.downloads import LogFormat, LogsDownloaded
-from penstock.wire.logs import LogFilter, LogRecord
+from penstock.wire.logs import LogFilter, LogFormat, LogRecord, LogsDownloaded
 from penstock.wire.operations import LOGS_LIST, Operation
 from penstock.wire.requests import LogPage, LogQuery
 
