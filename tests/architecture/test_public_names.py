@@ -38,7 +38,8 @@ INTERNAL = {
 
 def public_modules() -> list[str]:
     """List the modules users import, and the modules inside those that are packages."""
-    names = ["penstock", "penstock.client"]  # of the client's floor, what makes a client is for users
+    # Of the client's floor, what makes a client is for users, and what programs for Prefect import.
+    names = ["penstock", "penstock.client", "penstock.client.schemas.schedules"]
     for top in pkgutil.iter_modules(penstock.__path__, "penstock."):
         if top.name.removeprefix("penstock.") in INTERNAL:
             continue

@@ -1,0 +1,1 @@
+"""Values of the client that programs written for Prefect import by these paths."""
