@@ -14,7 +14,8 @@ from enum import Enum
 from inspect import cleandoc
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 import msgspec
 
@@ -85,7 +86,7 @@ def _module(resource: str, of_it: list[Entry], kind: str, *, sync: bool) -> str:
 
 def _imports(of_it: list[Entry], *, sync: bool) -> Iterator[str]:
     names: dict[str, set[str]] = {"penstock.client.transport": {"Transport"}}
-    uses_lists = False
+    uses_lists = uses_msgspec = False
     for operation in of_it:
         table = operations if isinstance(operation, Operation) else streams
         names.setdefault(table.__name__, set()).add(_CONSTANTS[id(operation)])
@@ -98,12 +99,22 @@ def _imports(of_it: list[Entry], *, sync: bool) -> Iterator[str]:
             annotation = operation.request.__annotations__[field.name]
             uses_lists = uses_lists or "list[" in annotation
             for word in re.findall(r"[A-Za-z_]\w*", annotation):
-                if isinstance(scope.get(word), type):
-                    names.setdefault(scope[word].__module__, set()).add(word)
+                if isinstance(scope.get(word), (type, UnionType)):
+                    names.setdefault(_module_of(scope[word], word), set()).add(word)
+                elif word == "msgspec":
+                    uses_msgspec = True
                 elif word == "Any":
                     names.setdefault("typing", set()).add(word)
     yield "import builtins" if uses_lists else ""
+    yield "import msgspec" if uses_msgspec else ""
     yield from _import_lines(names)
+
+
+def _module_of(kind: Any, name: str) -> str:
+    """Return the module that `kind` comes from. A union does not know; it stands beside the first of its kinds."""
+    if isinstance(kind, UnionType):
+        kind = next(one for one in get_args(kind) if name in vars(sys.modules[one.__module__]))
+    return str(kind.__module__)
 
 
 def _import_lines(names: dict[str, set[str]]) -> Iterator[str]:
@@ -193,6 +204,8 @@ def _parameter(operation: Entry, field: Any) -> str:
 
 
 def _shown(default: Any) -> str:
+    if default is msgspec.UNSET:
+        return "msgspec.UNSET"
     if isinstance(default, Enum):
         return f"{type(default).__name__}.{default.name}"
     if not isinstance(default, _PLAIN):

@@ -22,6 +22,8 @@ FILTER_LIMIT = 500
 BATCH_LIMIT = 10_000
 DEEPEST_NESTING = 100
 LONGEST_LEASE_SECONDS = 24 * 3600.0
+LONGEST_DELAY_SECONDS = 366 * 24 * 3600.0
+MOST_TIMES = 1_000_000
 
 
 def check_name(name: str, what: str) -> str:
@@ -70,6 +72,16 @@ def check_json(text: str | None, what: str) -> None:
         raise ObjectLimitReached(f"The {what} take {len(text):,} characters as JSON; at most {JSON_LIMIT:,} are kept.")
 
 
+def check_text_size(text: str | None, limit: int, what: str) -> None:
+    """Check that a text is not too large.
+
+    Raises:
+        ObjectLimitReached: it is.
+    """
+    if text is not None and len(text) > limit:
+        raise ObjectLimitReached(f"The {what} takes {len(text):,} characters; at most {limit:,} are kept.")
+
+
 def check_nesting(value: object, what: str) -> None:
     """Check that lists and objects within `value`, as JSON, are not nested without end.
 
@@ -101,6 +113,28 @@ def check_lease(seconds: float) -> float:
             f"A lease lasts more than 0 and at most {LONGEST_LEASE_SECONDS:,.0f} s, not {seconds:g} s."
         )
     return seconds
+
+
+def check_delay(seconds: float) -> float:
+    """Return for how long something is put off.
+
+    Raises:
+        InvalidRequest: it can't be put off for so long.
+    """
+    if not 0 <= seconds <= LONGEST_DELAY_SECONDS:
+        raise InvalidRequest(f"A delay is from 0 to {LONGEST_DELAY_SECONDS:,.0f} s, not {seconds:g} s.")
+    return seconds
+
+
+def check_times(number: int, what: str) -> int:
+    """Return how many `what` there are to be.
+
+    Raises:
+        InvalidRequest: there can't be so many.
+    """
+    if not 0 <= number <= MOST_TIMES:
+        raise InvalidRequest(f"The {what} are from 0 to {MOST_TIMES:,}, not {number:,}.")
+    return number
 
 
 def check_instant(instant: datetime | None, what: str) -> None:

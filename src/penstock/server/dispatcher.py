@@ -36,7 +36,9 @@ from penstock.server.services.events import listing as events
 from penstock.server.services.flow_run_rows import lock_rows
 from penstock.server.services.loops import listing as loops
 from penstock.server.services.retention import Purged
+from penstock.server.services.work import claiming, hand_backs, pools, queues, workers
 from penstock.server.steps import Steps
+from penstock.wire.deploying.workers import WorkerHeartbeat
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
 from penstock.wire.streams import Download
@@ -62,6 +64,10 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "flow_runs.delete_many": actions.delete,
     "flow_runs.cancel_many": actions.cancel,
     "flow_runs.set_state_many": actions.set_states,
+    "flow_runs.claim": claiming.claim,
+    "flow_runs.hand_back": hand_backs.hand_back,
+    "flow_runs.retry": flow_run_states.retry,
+    "flow_runs.resume": flow_run_states.resume,
     "audit.list": audit.list_,
     "task_runs.read": task_runs.read,
     "task_runs.list": task_runs.list_,
@@ -74,6 +80,19 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "task_runs.events": events.of_task_run,
     "loops.list": loops.list_,
     "journal.append": journal.append,
+    "work_pools.create": pools.create,
+    "work_pools.read": pools.read,
+    "work_pools.list": pools.list_,
+    "work_pools.update": pools.update_,
+    "work_pools.delete": pools.delete_,
+    "work_queues.create": queues.create,
+    "work_queues.read": queues.read,
+    "work_queues.list": queues.list_,
+    "work_queues.update": queues.update_,
+    "work_queues.delete": queues.delete_,
+    "workers.heartbeat": workers.heartbeat,
+    "workers.list": workers.list_,
+    "workers.delete": workers.delete_,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""
 
@@ -125,7 +144,9 @@ class Dispatcher:
             return handler(request, self._steps(operation, principal))
         serve = self._serving(operation, principal, lambda context: handler(request, context))
         if operation.writes:
-            return self.ledger.write(serve, lambda: _flow_runs_of(operation, request))
+            # A claim locks what others wait for in another order: where rows are locked, it has a transaction of its own.
+            alone = operation.name == "flow_runs.claim"
+            return self.ledger.write(serve, lambda: _flow_runs_of(operation, request), alone=alone)
         return self.database.ask(serve)
 
     def download(self, download: Download, request: Any, principal: Principal = LOCAL_ADMINISTRATOR) -> Iterator[bytes]:
@@ -184,13 +205,13 @@ class Dispatcher:
         if not dead:
             return 0
         return self.ledger.write(
-            lambda connection: self._declare_crashed(dead, Context(connection, self.database.dialect)),
+            lambda connection: self._declare_dead(dead, Context(connection, self.database.dialect)),
             lambda: [run.id for run, _ in dead if run.is_flow_run],
         )
 
     @staticmethod
-    def _declare_crashed(dead: list[tuple[leases.HeldRun, str]], context: Context) -> int:
-        return sum(crashes.declare_crashed(run, reason, context) for run, reason in dead)
+    def _declare_dead(dead: list[tuple[leases.HeldRun, str]], context: Context) -> int:
+        return sum(crashes.declare_dead(run, reason, context) for run, reason in dead)
 
     def purge(self, keeping: Keeping, limit: int) -> Purged:
         """Delete at most `limit` rows of what has been kept long enough.
@@ -240,7 +261,7 @@ def _flow_runs_of(operation: Operation[Any, Any], request: Any) -> set[UUID]:
     if isinstance(request, JournalBatch):
         named = {run.flow_run_id for run in request.task_runs} | {line.flow_run_id for line in request.logs}
         return {flow_run_id for flow_run_id in named if flow_run_id is not None}
-    if isinstance(request, RenewLeases):
+    if isinstance(request, (RenewLeases, WorkerHeartbeat)):
         return {claim.flow_run_id for claim in request.claims}
     named_run = getattr(request, "id", None)
     return {named_run} if named_run is not None and operation.name.startswith("flow_runs.") else set()

@@ -25,11 +25,12 @@ MOST_AT_ONCE = 256
 class _Entry(Generic[T]):
     """A work, and what came of it."""
 
-    __slots__ = ("done", "error", "locks", "result", "work")
+    __slots__ = ("alone", "done", "error", "locks", "result", "work")
 
-    def __init__(self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]]) -> None:
+    def __init__(self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]], *, alone: bool) -> None:
         self.work = work
         self.locks = locks
+        self.alone = alone
         self.result: T | None = None
         self.error: BaseException | None = None
         self.done = False
@@ -68,7 +69,9 @@ class Ledger:
         """How many works wait for the next transaction."""
         return len(self._waiting)
 
-    def write(self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]] = tuple) -> T:
+    def write(
+        self, work: Callable[[Connection], T], locks: Callable[[], Iterable[UUID]] = tuple, *, alone: bool = False
+    ) -> T:
         """Do `work` in a transaction, perhaps together with others' works, and return its result once it is committed.
 
         A work that raises leaves nothing behind and does not harm the others. A work must not write to the ledger. Where the
@@ -77,6 +80,7 @@ class Ledger:
         Parameters:
             work: what to do.
             locks: returns the flow runs that it changes or relies on.
+            alone: whether it locks further rows, so that where rows are locked it must not share a transaction.
 
         Raises:
             StorageError: the database refused; nothing of this work is kept.
@@ -84,7 +88,7 @@ class Ledger:
         """
         if self._writer == threading.get_ident():
             raise RuntimeError("A work in the ledger wrote to the ledger; let it use the connection it is given.")
-        entry = _Entry(work, locks)
+        entry = _Entry(work, locks, alone=alone and self._lock is not None)
         self._waiting.append(entry)
         try:
             with self._turn:
@@ -118,8 +122,10 @@ class Ledger:
         self._writer = threading.get_ident()
         group: list[_Entry[Any]] = []
         try:
-            while self._waiting and len(group) < MOST_AT_ONCE:
+            while self._waiting and len(group) < MOST_AT_ONCE and not (group and self._waiting[0].alone):
                 group.append(self._waiting.popleft())
+                if group[0].alone:
+                    break
             began = clock.current().monotonic()
             self._database.write(lambda connection: self._apply(group, connection), lambda: _acknowledge(group))
         except Exception as error:

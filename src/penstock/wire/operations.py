@@ -12,6 +12,8 @@ from typing import Any, Generic, Literal, TypeVar
 from penstock.wire import bulk as b
 from penstock.wire import charts as c
 from penstock.wire import requests as r
+from penstock.wire.deploying import work_pools as p
+from penstock.wire.deploying import workers as w
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
 from penstock.wire.flows import Flow
 from penstock.wire.servers import loops as l
@@ -19,7 +21,7 @@ from penstock.wire.task_runs import TaskRun
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
-Permission = Literal["read", "run", "delete"]
+Permission = Literal["read", "run", "write", "delete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Operation(Generic[Request, Response]):
         permission: what the principal must be allowed to do: `<permission>` on `<resource>`.
         writes: whether it changes anything, so that it is audited and retried only where that is safe.
         safe_to_repeat: whether asking twice changes nothing more.
+        waits: whether the answer may be long in coming: the request says in `wait_seconds` how long.
+        by_runs: whether the process of a run may ask for it, with the run's own token.
     """
 
     name: str
@@ -45,6 +49,8 @@ class Operation(Generic[Request, Response]):
     permission: Permission
     writes: bool = False
     safe_to_repeat: bool = True
+    waits: bool = False
+    by_runs: bool = False
 
 
 FLOWS_READ = Operation("flows.read", "GET", "/flows/{id}", r.ById, Flow, "read")
@@ -87,6 +93,19 @@ FLOW_RUNS_SET_STATE_MANY = Operation(
     "flow_runs.set_state_many", "POST", "/flow_runs/set_state", b.SetFlowRunStates, b.BulkOutcome, "run", writes=True
 )
 
+FLOW_RUNS_CLAIM = Operation(
+    "flow_runs.claim", "POST", "/flow_runs/claim", w.ClaimRuns, w.Claimed, "run", writes=True, waits=True
+)
+FLOW_RUNS_HAND_BACK = Operation(
+    "flow_runs.hand_back", "POST", "/flow_runs/{id}/hand_back", w.HandBack, Verdict, "run", writes=True
+)
+FLOW_RUNS_RETRY = Operation(
+    "flow_runs.retry", "POST", "/flow_runs/{id}/retry", r.RetryFlowRun, Verdict, "run", writes=True
+)
+FLOW_RUNS_RESUME = Operation(
+    "flow_runs.resume", "POST", "/flow_runs/{id}/resume", r.ResumeFlowRun, Verdict, "run", writes=True
+)
+
 TASK_RUNS_READ = Operation("task_runs.read", "GET", "/task_runs/{id}", r.ById, TaskRun, "read")
 TASK_RUNS_LIST = Operation("task_runs.list", "POST", "/task_runs/filter", r.TaskRunQuery, r.TaskRunPage, "read")
 TASK_RUNS_COUNT = Operation("task_runs.count", "POST", "/task_runs/count", r.TaskRunCountQuery, r.Count, "read")
@@ -108,6 +127,45 @@ LOOPS_LIST = Operation("loops.list", "GET", "/loops", l.ListLoops, l.LoopList, "
 
 JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
 
+WORK_POOLS_CREATE = Operation(
+    "work_pools.create",
+    "POST",
+    "/work_pools",
+    p.WorkPoolCreate,
+    p.WorkPool,
+    "write",
+    writes=True,
+    safe_to_repeat=False,
+)
+WORK_POOLS_READ = Operation("work_pools.read", "POST", "/work_pools/read", p.WorkPoolByName, p.WorkPool, "read")
+WORK_POOLS_LIST = Operation("work_pools.list", "POST", "/work_pools/filter", p.WorkPoolQuery, p.WorkPoolPage, "read")
+WORK_POOLS_UPDATE = Operation(
+    "work_pools.update", "POST", "/work_pools/update", p.WorkPoolChanges, p.WorkPool, "write", writes=True
+)
+WORK_POOLS_DELETE = Operation(
+    "work_pools.delete", "POST", "/work_pools/delete", p.WorkPoolByName, r.Done, "delete", writes=True
+)
+
+WORK_QUEUES_CREATE = Operation(
+    "work_queues.create", "POST", "/work_queues", p.WorkQueueCreate, p.WorkQueue, "write", writes=True
+)
+WORK_QUEUES_READ = Operation("work_queues.read", "POST", "/work_queues/read", p.WorkQueueByName, p.WorkQueue, "read")
+WORK_QUEUES_LIST = Operation(
+    "work_queues.list", "POST", "/work_queues/filter", p.WorkQueueQuery, p.WorkQueuePage, "read"
+)
+WORK_QUEUES_UPDATE = Operation(
+    "work_queues.update", "POST", "/work_queues/update", p.WorkQueueChanges, p.WorkQueue, "write", writes=True
+)
+WORK_QUEUES_DELETE = Operation(
+    "work_queues.delete", "POST", "/work_queues/delete", p.WorkQueueByName, r.Done, "delete", writes=True
+)
+
+WORKERS_HEARTBEAT = Operation(
+    "workers.heartbeat", "POST", "/workers/heartbeat", w.WorkerHeartbeat, w.WorkerOrders, "run", writes=True
+)
+WORKERS_LIST = Operation("workers.list", "POST", "/workers/filter", w.WorkerQuery, w.WorkerPage, "read")
+WORKERS_DELETE = Operation("workers.delete", "POST", "/workers/delete", w.WorkerById, r.Done, "delete", writes=True)
+
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
     for operation in (
@@ -128,6 +186,10 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         FLOW_RUNS_DELETE_MANY,
         FLOW_RUNS_CANCEL_MANY,
         FLOW_RUNS_SET_STATE_MANY,
+        FLOW_RUNS_CLAIM,
+        FLOW_RUNS_HAND_BACK,
+        FLOW_RUNS_RETRY,
+        FLOW_RUNS_RESUME,
         TASK_RUNS_READ,
         TASK_RUNS_LIST,
         TASK_RUNS_COUNT,
@@ -140,5 +202,18 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         AUDIT_LIST,
         LOOPS_LIST,
         JOURNAL_APPEND,
+        WORK_POOLS_CREATE,
+        WORK_POOLS_READ,
+        WORK_POOLS_LIST,
+        WORK_POOLS_UPDATE,
+        WORK_POOLS_DELETE,
+        WORK_QUEUES_CREATE,
+        WORK_QUEUES_READ,
+        WORK_QUEUES_LIST,
+        WORK_QUEUES_UPDATE,
+        WORK_QUEUES_DELETE,
+        WORKERS_HEARTBEAT,
+        WORKERS_LIST,
+        WORKERS_DELETE,
     )
 }

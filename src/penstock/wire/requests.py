@@ -43,6 +43,8 @@ class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
         lease_seconds: how long its right is to last before it must be renewed.
         idempotency_key: asking again with the same key gives the first verdict again, and no further attempt.
         attempt: under which a worker claimed the run for this process: it takes that attempt over.
+        recoveries: how many times a crashed run is put back, as the flow says now; by default as the run was made.
+        retries: how many times a failed run is retried, as the flow says now; by default as the run was made.
     """
 
     id: UUID
@@ -50,6 +52,34 @@ class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
     lease_seconds: float = 45.0
     idempotency_key: str | None = None
     attempt: int | None = None
+    recoveries: int | None = None
+    retries: int | None = None
+
+
+class RetryFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person has a run that a deployment made, and that has ended badly, carried out again: it waits for a worker anew.
+
+    Attributes:
+        id: the flow run.
+        delay_seconds: for how long it is not taken up.
+        reason: why, in a few words.
+    """
+
+    id: UUID
+    delay_seconds: float = 0.0
+    reason: str | None = None
+
+
+class ResumeFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person has a paused run go on: where its process waits, there; where it is suspended, wherever a worker takes it up.
+
+    Attributes:
+        id: the flow run.
+        reason: why, in a few words.
+    """
+
+    id: UUID
+    reason: str | None = None
 
 
 class LeaseClaim(msgspec.Struct, frozen=True):
@@ -76,9 +106,15 @@ class RenewLeases(msgspec.Struct, frozen=True):
 
 
 class LeasesRenewed(msgspec.Struct, frozen=True):
-    """Which attempts are no longer the live ones: their process must stop them."""
+    """What has become of the attempts that a process holds.
+
+    Attributes:
+        lost: they are no longer the live ones: their process must stop them.
+        cancelling: of the live ones, what is being cancelled: their process ends them, and says that they are Cancelled.
+    """
 
     lost: list[LeaseClaim]
+    cancelling: list[LeaseClaim] = msgspec.field(default_factory=list)
 
 
 class JournalBatch(msgspec.Struct, frozen=True):

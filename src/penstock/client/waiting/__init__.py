@@ -11,6 +11,9 @@ from penstock.client.waiting.journal import Journal
 from penstock.client.waiting.logs import Logs
 from penstock.client.waiting.loops import Loops
 from penstock.client.waiting.task_runs import TaskRuns
+from penstock.client.waiting.work_pools import WorkPools
+from penstock.client.waiting.work_queues import WorkQueues
+from penstock.client.waiting.workers import Workers
 
 
 class Operations:
@@ -28,6 +31,9 @@ class Operations:
         audit: what can be asked about audit.
         loops: what can be asked about loops.
         journal: what can be asked about journal.
+        work_pools: what can be asked about work pools.
+        work_queues: what can be asked about work queues.
+        workers: what can be asked about workers.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -39,3 +45,6 @@ class Operations:
         self.audit = Audit(transport)
         self.loops = Loops(transport)
         self.journal = Journal(transport)
+        self.work_pools = WorkPools(transport)
+        self.work_queues = WorkQueues(transport)
+        self.workers = Workers(transport)

@@ -10,20 +10,25 @@ from uuid import UUID
 from penstock.client.transport import Transport
 from penstock.wire.bulk import BulkOutcome, CancelFlowRuns, DeleteFlowRuns, SetFlowRunStates
 from penstock.wire.charts import FlowRunHistogramQuery, Graph, GraphQuery, Histogram, RunTime
+from penstock.wire.deploying.workers import Claimed, ClaimRuns, HandBack
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, FlowRunFilter, FlowRunStart, StateProposal, Verdict
 from penstock.wire.operations import (
     FLOW_RUNS_CANCEL_MANY,
+    FLOW_RUNS_CLAIM,
     FLOW_RUNS_COUNT,
     FLOW_RUNS_COUNTS,
     FLOW_RUNS_CREATE,
     FLOW_RUNS_DELETE,
     FLOW_RUNS_DELETE_MANY,
     FLOW_RUNS_GRAPH,
+    FLOW_RUNS_HAND_BACK,
     FLOW_RUNS_HISTOGRAM,
     FLOW_RUNS_LIST,
     FLOW_RUNS_PROPOSE,
     FLOW_RUNS_READ,
     FLOW_RUNS_RENEW,
+    FLOW_RUNS_RESUME,
+    FLOW_RUNS_RETRY,
     FLOW_RUNS_SET_STATE_MANY,
     FLOW_RUNS_START,
 )
@@ -38,6 +43,8 @@ from penstock.wire.requests import (
     LeasesRenewed,
     Propose,
     RenewLeases,
+    ResumeFlowRun,
+    RetryFlowRun,
     RunCounts,
     StartFlowRun,
 )
@@ -99,6 +106,8 @@ class FlowRuns:
         lease_seconds: float = 45.0,
         idempotency_key: str | None = None,
         attempt: int | None = None,
+        recoveries: int | None = None,
+        retries: int | None = None,
     ) -> Verdict:
         """`POST /api/flow_runs/{id}/start`: start of flow runs.
 
@@ -110,6 +119,8 @@ class FlowRuns:
             lease_seconds=lease_seconds,
             idempotency_key=idempotency_key,
             attempt=attempt,
+            recoveries=recoveries,
+            retries=retries,
         )
         return self._transport.call(FLOW_RUNS_START, request)
 
@@ -309,3 +320,72 @@ class FlowRuns:
             after=after,
         )
         return self._transport.call(FLOW_RUNS_SET_STATE_MANY, request)
+
+    def claim(
+        self,
+        *,
+        worker_id: str,
+        queue_names: builtins.list[str] | None = None,
+        limit: int = 10,
+        lease_seconds: float = 45.0,
+        wait_seconds: float = 0.0,
+        running: builtins.list[LeaseClaim] | None = None,
+    ) -> Claimed:
+        """`POST /api/flow_runs/claim`: claim of flow runs.
+
+        A worker asks for runs that are due, and waits for them if there are none.
+        """
+        request = ClaimRuns(
+            worker_id=worker_id,
+            queue_names=queue_names,
+            limit=limit,
+            lease_seconds=lease_seconds,
+            wait_seconds=wait_seconds,
+            running=[] if running is None else running,
+        )
+        return self._transport.call(FLOW_RUNS_CLAIM, request)
+
+    def hand_back(
+        self,
+        id: UUID,
+        *,
+        attempt: int,
+        reason: str | None = None,
+        delay_seconds: float = 0.0,
+    ) -> Verdict:
+        """`POST /api/flow_runs/{id}/hand_back`: hand back of flow runs.
+
+        A worker gives back a run that it has claimed and not started: it is due again, at once or later.
+        """
+        request = HandBack(
+            id=id,
+            attempt=attempt,
+            reason=reason,
+            delay_seconds=delay_seconds,
+        )
+        return self._transport.call(FLOW_RUNS_HAND_BACK, request)
+
+    def retry(self, id: UUID, *, delay_seconds: float = 0.0, reason: str | None = None) -> Verdict:
+        """`POST /api/flow_runs/{id}/retry`: retry of flow runs.
+
+        A person has a run that a deployment made, and that has ended badly, carried out again: it waits for a
+        worker anew.
+        """
+        request = RetryFlowRun(
+            id=id,
+            delay_seconds=delay_seconds,
+            reason=reason,
+        )
+        return self._transport.call(FLOW_RUNS_RETRY, request)
+
+    def resume(self, id: UUID, *, reason: str | None = None) -> Verdict:
+        """`POST /api/flow_runs/{id}/resume`: resume of flow runs.
+
+        A person has a paused run go on: where its process waits, there; where it is suspended, wherever a
+        worker takes it up.
+        """
+        request = ResumeFlowRun(
+            id=id,
+            reason=reason,
+        )
+        return self._transport.call(FLOW_RUNS_RESUME, request)

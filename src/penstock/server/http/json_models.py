@@ -61,7 +61,7 @@ def as_request(operation: Operation[Any, Any], body: msgspec.Struct | None, path
     values = dict(path_values)
     if body is not None:
         for field in msgspec.structs.fields(operation.request):
-            if field.name not in values:
+            if field.name not in values and getattr(body, field.name) is not msgspec.UNSET:
                 values[field.name] = msgspec.convert(getattr(body, field.name), field.type, from_attributes=True)
     return operation.request(**values)
 

@@ -22,7 +22,14 @@ NEXT_STATES: dict[StateType, frozenset[StateType]] = {
 """What the attempt that runs a flow run may propose, by the state the run is in."""
 
 _RETRIABLE = frozenset({_S.FAILED, _S.CRASHED})
+_TAKEN_UP_AGAIN = frozenset({_S.FAILED, _S.CRASHED, _S.CANCELLED})
 _SUSPENDED = "Suspended"
+
+AWAITING_RECOVERY = "AwaitingRecovery"
+"""The name of the state of a run whose process died, and that is put back for another one."""
+
+RESUMING = "Resuming"
+"""The name of the state of a suspended run that waits for a process to carry it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,13 @@ class Facts:
         lease_owner: the process that runs it, or ran it last; None when that was declared dead.
         leased: whether the attempt is live.
         now: the present instant, by the database's clock.
+        deployed: whether a deployment made it, so that a worker can be found for it.
+        worker_id: the worker that claimed it last.
+        due: when it may be taken up, where it waits for a worker.
+        ran: whether it has ever been Running.
+        resumes: whether it goes on after a pause.
+        recoveries_left: how many times more it is put back when its process dies.
+        lost_claims: how many claims came to nothing since it ran last, or since it was made.
     """
 
     state: StateRecord
@@ -42,6 +56,18 @@ class Facts:
     lease_owner: str | None
     leased: bool
     now: datetime
+    deployed: bool = False
+    worker_id: str | None = None
+    due: datetime | None = None
+    ran: bool = True
+    resumes: bool = False
+    recoveries_left: int = 0
+    lost_claims: int = 0
+
+    @property
+    def claimed(self) -> bool:
+        """Whether a worker holds it, for a process that has not begun."""
+        return self.leased and self.worker_id is not None and self.lease_owner == self.worker_id
 
     @property
     def attempt_was_declared_dead(self) -> bool:
@@ -60,6 +86,7 @@ class Ruling:
         enters: whether the state is to be written.
         leases: whether a live attempt is left after it.
         stale: the proposal came from an attempt that is no longer the live one.
+        fences: whether nothing more is to be taken from the process of the attempt, should it live after all.
         reason: why it was not accepted.
         retry_after_seconds: for WAIT, when to ask again.
     """
@@ -70,6 +97,7 @@ class Ruling:
     enters: bool = False
     leases: bool = False
     stale: bool = False
+    fences: bool = False
     reason: str | None = None
     retry_after_seconds: float = 0.0
 
@@ -94,17 +122,37 @@ def decide(facts: Facts, proposal: StateProposal) -> Ruling:
         return _refuse(facts, Decision.ABORT, reason, stale=True)
     if proposed.type not in NEXT_STATES[facts.state.type]:
         return _refuse(facts, Decision.REJECT, f"A run can't go from {facts.state.name} to {proposed.name}.")
+    if proposed.type is _S.CRASHED and may_recover(facts):
+        return recovery(facts, proposed.message or "It crashed.")
     return _enter(facts, proposed)
 
 
-def decide_start(facts: Facts, owner: str, timestamp: datetime | None = None) -> Ruling:
-    """Return whether `owner` may run the flow run now; if so, under a higher attempt and a lease.
+def may_recover(facts: Facts) -> bool:
+    """Whether the run is put back when its process dies, instead of being Crashed."""
+    return facts.deployed and facts.recoveries_left > 0 and facts.state.type is not _S.CANCELLING
+
+
+def recovery(facts: Facts, reason: str) -> Ruling:
+    """Return the ruling that puts a run back whose process is gone."""
+    left = facts.recoveries_left - 1
+    message = f"{reason} Another process takes it up{f'; {left} more recoveries are left' if left else ''}."
+    waiting = StateRecord(_S.SCHEDULED, AWAITING_RECOVERY, facts.now, message)
+    return Ruling(Decision.ACCEPT, waiting, facts.attempt, enters=True, fences=True)
+
+
+def decide_start(
+    facts: Facts, owner: str, timestamp: datetime | None = None, claimed_attempt: int | None = None
+) -> Ruling:
+    """Return whether `owner` may run the flow run now: under a lease, and a higher attempt or the one claimed for it.
 
     Parameters:
         facts: what is known of the run.
         owner: the process that asks.
         timestamp: when it began, by its own clock; by default now.
+        claimed_attempt: under which a worker claimed it for this process.
     """
+    if claimed_attempt is not None:
+        return _decide_take_over(facts, owner, timestamp, claimed_attempt)
     state = facts.state
     if state.type.is_terminal and state.type not in _RETRIABLE:
         return _refuse(facts, Decision.ABORT, f"It has ended as {state.name}, which is final.")
@@ -117,9 +165,56 @@ def decide_start(facts: Facts, owner: str, timestamp: datetime | None = None) ->
         wait_seconds = (state.scheduled_time - facts.now).total_seconds()
         reason = f"It is to start at {state.scheduled_time.isoformat()}."
         return _refuse(facts, Decision.WAIT, reason, retry_after_seconds=wait_seconds)
-    name = "Running" if facts.attempt == 0 or state.type is _S.PAUSED else "Retrying"
-    running = StateRecord(_S.RUNNING, name, timestamp or facts.now)
-    return Ruling(Decision.ACCEPT, running, facts.attempt + 1, enters=True, leases=True)
+    return Ruling(Decision.ACCEPT, _running(facts, timestamp), facts.attempt + 1, enters=True, leases=True)
+
+
+def _decide_take_over(facts: Facts, owner: str, timestamp: datetime | None, attempt: int) -> Ruling:
+    state = facts.state
+    if is_stale(facts, attempt):
+        return _refuse(facts, Decision.ABORT, _staleness(facts, attempt), stale=True)
+    if facts.leased and facts.lease_owner == owner and state.type is _S.RUNNING:
+        return Ruling(Decision.ACCEPT, state, attempt, leases=True)
+    if state.type is _S.CANCELLING:
+        return _refuse(facts, Decision.ABORT, "It is being cancelled.")
+    if state.type.is_terminal:
+        return _refuse(facts, Decision.ABORT, f"It has ended as {state.name}, which is final.")
+    if not facts.claimed:
+        holder = f"Process {facts.lease_owner} runs it" if facts.leased else "No worker holds it"
+        return _refuse(facts, Decision.ABORT, f"{holder}, so attempt {attempt} can't be taken over.")
+    return Ruling(Decision.ACCEPT, _running(facts, timestamp), attempt, enters=True, leases=True)
+
+
+def _running(facts: Facts, timestamp: datetime | None) -> StateRecord:
+    is_first = facts.attempt == 0 or not facts.ran or facts.resumes or facts.state.type is _S.PAUSED
+    return StateRecord(_S.RUNNING, "Running" if is_first else "Retrying", timestamp or facts.now)
+
+
+def decide_retry(facts: Facts, due: datetime, reason: str) -> Ruling:
+    """Return whether a person may have an ended run carried out again, from `due` on, for that reason."""
+    if not facts.deployed:
+        remedy = "no deployment made it: run it again by hand (penstock flow run FILE.py:flow --recover RUN)"
+        return _refuse(facts, Decision.REJECT, f"No worker can take it up, as {remedy}.")
+    if facts.leased or facts.state.type not in _TAKEN_UP_AGAIN:
+        reason = f"It is {facts.state.name}; only what has Failed, Crashed or been Cancelled is carried out again."
+        return _refuse(facts, Decision.REJECT, reason)
+    waiting = StateRecord(_S.SCHEDULED, "AwaitingRetry", facts.now, reason, due)
+    return Ruling(Decision.ACCEPT, waiting, facts.attempt, enters=True)
+
+
+def decide_resume(facts: Facts, reason: str) -> Ruling:
+    """Return whether a person may have a paused run go on, and how, for that reason."""
+    if facts.state.type is not _S.PAUSED:
+        return _refuse(facts, Decision.REJECT, f"It is {facts.state.name}, not paused.")
+    if facts.leased:
+        return _enter(facts, StateRecord(_S.RUNNING, "Running", facts.now, reason))
+    if not facts.deployed:
+        return _refuse(
+            facts,
+            Decision.REJECT,
+            "Its process has ended, and no worker can take it up, as no deployment made it: start it by hand "
+            "(penstock flow run FILE.py:flow --recover RUN).",
+        )
+    return _enter(facts, StateRecord(_S.SCHEDULED, RESUMING, facts.now, reason, facts.now))
 
 
 def is_stale(facts: Facts, attempt: int) -> bool:
@@ -143,6 +238,8 @@ def _repeats(present: StateRecord, proposed: StateRecord) -> bool:
 
 def _decide_for_outsider(facts: Facts, proposed: StateRecord) -> Ruling:
     """Decide for a person or a policy, who may steer a run but can't speak for the process that runs it."""
+    if facts.claimed and proposed.type is _S.PAUSED:
+        return _refuse(facts, Decision.REJECT, "A worker is about to start it: cancel it, or pause it once it runs.")
     if facts.leased and proposed.type not in (_S.CANCELLING, _S.PAUSED):
         reason = f"Process {facts.lease_owner} runs it: propose Cancelling and it will end the run, or force the state."
         return _refuse(facts, Decision.REJECT, reason)

@@ -1,4 +1,4 @@
-"""Runs whose process is gone: declared Crashed, with all in them that had not ended."""
+"""Runs whose process is gone: put back or declared Crashed, with all in them that had not ended."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from sqlalchemy import Row, select, update
 from penstock.core.state_type import TERMINAL_STATES, StateType
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, task_runs
+from penstock.server.rules.claims import decide_death
 from penstock.server.rules.flow_run_life import Ruling
 from penstock.server.rules.history import totals_of
-from penstock.server.services.flow_run_rows import enter
+from penstock.server.services.flow_run_rows import FlowRunRow, enter, facts_of
 from penstock.server.services.leases import HeldRun
-from penstock.wire.flow_runs import Decision
 from penstock.wire.states import StateRecord
 
 _TERMINAL = [kind.value for kind in TERMINAL_STATES]
 
 
-def declare_crashed(run: HeldRun, reason: str, context: Context) -> bool:
-    """Mark `run` Crashed because its process is gone; whether it still was that process's to lose.
+def declare_dead(run: HeldRun, reason: str, context: Context) -> bool:
+    """End `run` or put it back because its process is gone; whether it still was that process's to lose.
 
     Its attempt is fenced by this: should the process live after all, nothing more is taken from it.
 
@@ -48,9 +48,22 @@ def declare_crashed(run: HeldRun, reason: str, context: Context) -> bool:
     row = context.connection.execute(statement).mappings().first()
     if row is None:
         return False
-    enter(row, Ruling(Decision.ACCEPT, crashed, run.attempt, enters=True), {"lease_owner": None}, context)
-    crash_task_runs_of(run.id, crashed, context)
+    let_go(row, decide_death(facts_of(row, context.now()), reason), context)
     return True
+
+
+def let_go(row: FlowRunRow, ruling: Ruling, context: Context) -> None:
+    """Write a ruling that takes a run from its holder; what the holder could not end in it is Crashed.
+
+    Parameters:
+        row: the run's, kept from others.
+        ruling: as in `enter`.
+        context: of the write.
+    """
+    enter(row, ruling, {}, context)
+    if row["run_count"]:
+        crashed = StateRecord(StateType.CRASHED, "Crashed", context.now(), ruling.state.message)
+        crash_task_runs_of(row["id"], crashed, context)
 
 
 def crash_task_runs_of(flow_run_id: UUID, crashed: StateRecord, context: Context) -> None:

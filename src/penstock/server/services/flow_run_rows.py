@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from penstock.core.errors import ObjectNotFound
 from penstock.core.state_type import StateType
 from penstock.server.context import Context
 from penstock.server.database.tables import LOCAL_WORKSPACE, flow_runs, flows
-from penstock.server.rules.flow_run_life import Facts, Ruling
+from penstock.server.rules.claims import AWAITING_WORKER, LONGEST_CANCELLING
+from penstock.server.rules.flow_run_life import AWAITING_RECOVERY, RESUMING, Facts, Ruling
 from penstock.server.rules.history import Totals, bounded, history_or
 from penstock.server.services.events.states import tell_states
 from penstock.wire.flow_runs import FlowRun, Lease
@@ -41,6 +43,7 @@ NOT_DEPLOYED: dict[str, Any] = dict.fromkeys(
         "work_queue_name",
         "worker_id",
         "job_variables",
+        "due",
     )
 )
 """The columns that say what made a run, for one that was called by hand."""
@@ -114,13 +117,40 @@ def row_with_key(flow_id: UUID, idempotency_key: str, context: Context) -> FlowR
 
 def facts_of(row: FlowRunRow, now: datetime) -> Facts:
     """Return what the rules need to know of a flow run."""
-    return Facts(
-        state=history_of(row)[-1],
+    states = history_of(row)
+    facts = Facts(
+        state=states[-1],
         attempt=row["attempt"],
         lease_owner=row["lease_owner"],
         leased=row["lease_expires"] is not None,
         now=now,
     )
+    if row["deployment_id"] is None:
+        return facts
+    return replace(
+        facts,
+        deployed=True,
+        worker_id=row["worker_id"],
+        due=row["due"],
+        ran=row["run_count"] > 0,
+        resumes=_resumes(states),
+        recoveries_left=row["recoveries"] - sum(one.name == AWAITING_RECOVERY for one in states),
+        lost_claims=_lost_claims(states),
+    )
+
+
+def _resumes(states: list[StateRecord]) -> bool:
+    before = next((one for one in reversed(states) if one.type is not StateType.PENDING), states[-1])
+    return before.name == RESUMING
+
+
+def _lost_claims(states: list[StateRecord]) -> int:
+    lost = 0
+    for one in reversed(states):
+        if one.type is StateType.RUNNING or one.type.is_terminal:
+            break
+        lost += one.name == AWAITING_WORKER
+    return lost
 
 
 def history_of(row: FlowRunRow) -> list[StateRecord]:
@@ -145,6 +175,7 @@ def state_columns(states: list[StateRecord], totals: Totals, now: datetime) -> d
         "start_time": totals.start_time,
         "end_time": totals.end_time,
         "run_seconds": totals.run_seconds,
+        "due": (states[-1].scheduled_time or now) if states[-1].type is StateType.SCHEDULED else None,
     }
 
 
@@ -162,13 +193,45 @@ def enter(row: FlowRunRow, ruling: Ruling, changes: dict[str, Any], context: Con
         changes: further columns.
         context: of the request.
     """
-    states = history_of(row)
-    totals = totals_of_row(row).entering(ruling.state, states[-1])
-    values = state_columns([*states, ruling.state], totals, context.now()) | {"attempt": ruling.attempt}
+    enter_all([(row, ruling, changes)], context)
+
+
+def enter_all(entries: Sequence[tuple[FlowRunRow, Ruling, dict[str, Any]]], context: Context) -> list[dict[str, Any]]:
+    """Write what was ruled for several runs, in one statement for those of which the same columns change.
+
+    Parameters:
+        entries: of each run its row as it was when the facts were read, a ruling that enters a state, and further columns.
+        context: of the request.
+
+    Returns:
+        The changed columns of each.
+    """
+    written = []
+    by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row, ruling, changes in entries:
+        states = history_of(row)
+        values = _values_entering(row, ruling, states, context.now()) | changes
+        by_columns.setdefault(tuple(values), []).append(values | _key(row["id"], context))
+        tell_states(row, [*states, ruling.state], len(states), context)
+        written.append(values)
+    for many in by_columns.values():
+        context.connection.execute(_CHANGE, many if len(many) > 1 else many[0])
+    return written
+
+
+def _values_entering(row: FlowRunRow, ruling: Ruling, states: list[StateRecord], now: datetime) -> dict[str, Any]:
+    state = ruling.state
+    values = state_columns([*states, state], totals_of_row(row).entering(state, states[-1]), now)
+    values["attempt"] = ruling.attempt
     if not ruling.leases:
         values["lease_expires"] = None
-    context.connection.execute(_CHANGE, values | changes | _key(row["id"], context))
-    tell_states(row, [*states, ruling.state], len(states), context)
+    if ruling.fences:
+        values["lease_owner"] = None
+    if state.type is StateType.SCHEDULED and ruling.leases:
+        values["due"] = None  # what a process waits for itself is nobody else's to take up
+    elif state.type is StateType.CANCELLING and ruling.leases and row["deployment_id"] is not None:
+        values["due"] = now + LONGEST_CANCELLING
+    return values
 
 
 def _key(flow_run_id: UUID, context: Context) -> dict[str, Any]:

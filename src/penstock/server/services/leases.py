@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import cast, literal_column, null, select, union_all, update
 
+from penstock.core.state_type import StateType
 from penstock.server import bounds
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, task_runs
@@ -38,7 +39,7 @@ class HeldRun:
 
 
 def renew(request: RenewLeases, context: Context) -> LeasesRenewed:
-    """Let the leases of a living process last longer; return those it no longer has.
+    """Let the leases of a living process last longer; return those it no longer has, and what it is to cancel.
 
     Raises:
         ObjectLimitReached: these are too many claims for one request.
@@ -48,24 +49,30 @@ def renew(request: RenewLeases, context: Context) -> LeasesRenewed:
     expires = context.now() + timedelta(seconds=bounds.check_lease(request.lease_seconds))
     if request.alone:
         presence.note(request.owner, context)
-    live: set[tuple[UUID, int]] = set()
+    live: dict[tuple[UUID, int], bool] = {}
     claims = sorted(request.claims, key=lambda claim: claim.flow_run_id)  # locked in the order that all lock in
     for first in range(0, len(claims), _CLAIMS_PER_STATEMENT):
         live |= _renewed(claims[first : first + _CLAIMS_PER_STATEMENT], request.owner, expires, context)
-    return LeasesRenewed([claim for claim in request.claims if (claim.flow_run_id, claim.attempt) not in live])
+    by_key = {(claim.flow_run_id, claim.attempt): claim for claim in request.claims}
+    return LeasesRenewed(
+        [claim for claim in request.claims if (claim.flow_run_id, claim.attempt) not in live],
+        [claim for key, claim in by_key.items() if live.get(key)],
+    )
 
 
-def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: Context) -> set[tuple[UUID, int]]:
+def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: Context) -> dict[tuple[UUID, int], bool]:
+    """Renew what is live; return for each whether it is being cancelled."""
     live = (
         flow_runs.c.workspace_id == context.workspace_id,
         flow_runs.c.id.in_([claim.flow_run_id for claim in claims]),
         flow_runs.c.lease_owner == owner,
         flow_runs.c.lease_expires.is_not(None),
     )
-    to_renew = select(flow_runs.c.id, flow_runs.c.attempt).where(*live).order_by(flow_runs.c.id).with_for_update()
+    columns = flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.state_type
+    to_renew = select(*columns).where(*live).order_by(flow_runs.c.id).with_for_update()
     found = context.connection.execute(to_renew).all()
     context.connection.execute(update(flow_runs).where(*live).values(lease_expires=expires))
-    return {(row.id, row.attempt) for row in found}
+    return {(row.id, row.attempt): row.state_type == StateType.CANCELLING.value for row in found}
 
 
 def held_runs(context: Context) -> list[HeldRun]:

@@ -61,6 +61,12 @@ class Worker(msgspec.Struct, frozen=True):
     running: int = 0
 
 
+class WorkerById(msgspec.Struct, frozen=True):
+    """One worker, by its id, which is a word of its own."""
+
+    worker_id: str
+
+
 class WorkerHeartbeat(msgspec.Struct, frozen=True, omit_defaults=True):
     """A worker says that it lives, and what it holds. The first one makes it known.
 
@@ -101,7 +107,7 @@ class WorkerOrders(msgspec.Struct, frozen=True):
     """What a worker is told.
 
     Attributes:
-        pool: its pool as it is now; None where it serves deployments.
+        pool: its pool as it is now; None where it serves deployments, or its pool was deleted.
         lost: attempts that are no longer the live ones: what runs of them must be ended, and nothing said of it.
         cancel: runs that are being cancelled: what runs of them must be ended, and then said to be Cancelled.
     """
@@ -113,6 +119,9 @@ class WorkerOrders(msgspec.Struct, frozen=True):
 
 class ClaimRuns(msgspec.Struct, frozen=True, omit_defaults=True):
     """A worker asks for runs that are due, and waits for them if there are none.
+
+    A worker asks once at a time. What it has claimed before and says nothing of in `running` has not reached it, as where
+    an answer was lost: it is given again. Without a server nothing waits: `next_due` says when to ask again.
 
     Attributes:
         worker_id: the worker; it must have sent a heartbeat before.
@@ -136,7 +145,7 @@ class ClaimedRun(msgspec.Struct, frozen=True):
 
     Attributes:
         flow_run: the run, with its attempt.
-        deployment: how it is run.
+        deployment: how it is run, as the version says that the run goes by; without its schedules.
         job_variables: those of the deployment, the schedule and the run, the last one counting.
         token: what its process shows instead of a key; None where the server asks for none.
     """

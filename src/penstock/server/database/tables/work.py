@@ -17,9 +17,11 @@ work_pools = Table(
     Column("name", TEXT, primary_key=True),
     Column("type", TEXT, nullable=False),
     Column("description", TEXT),
-    Column("base_job_template", Json(dict[str, Any]), nullable=False),
+    Column("base_job_template", Json(dict[str, Any])),
     Column("concurrency_limit", Integer),
     Column("paused", Boolean, nullable=False),
+    # What was told last: whether a worker of it lives.
+    Column("ready", Boolean, nullable=False),
     Column("created", Instant, nullable=False),
     Column("updated", Instant, nullable=False),
 )
@@ -50,11 +52,14 @@ workers = Table(
     Column("started", Instant, nullable=False),
     Column("last_heartbeat", Instant, nullable=False),
     Column("heartbeat_seconds", Float, nullable=False),
+    # Without a word by then it counts as gone; `gone` says whether that was told.
+    Column("alive_until", Instant, nullable=False),
+    Column("gone", Boolean, nullable=False),
     Column("draining", Boolean, nullable=False),
     Column("hostname", TEXT, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("version", TEXT, nullable=False),
     Column("running", Integer, nullable=False),
     Index("ix_workers_heartbeat", "workspace_id", "last_heartbeat", "id"),
-    Index("ix_workers_pool", "workspace_id", "pool_name", "last_heartbeat"),
+    Index("ix_workers_pool", "workspace_id", "pool_name", "alive_until"),
 )

@@ -24,16 +24,17 @@ NEW_IN_FLOW_RUNS: dict[str, Any] = {
     "work_queue_name": TEXT,
     "job_variables": Json(),
     "worker_id": TEXT,
+    "due": Instant(),
 }
 
 INDEXES_OF_FLOW_RUNS = {
     "ix_flow_runs_deployment": (["deployment_id", "id"], "deployment_id IS NOT NULL"),
     "ix_flow_runs_due": (
-        ["work_pool_name", "work_queue_name", "expected_start", "id"],
+        ["work_pool_name", "work_queue_name", "due", "id"],
         "state_type = 'SCHEDULED' AND work_pool_name IS NOT NULL",
     ),
     "ix_flow_runs_deployment_due": (
-        ["deployment_id", "expected_start", "id"],
+        ["deployment_id", "due", "id"],
         "state_type = 'SCHEDULED' AND deployment_id IS NOT NULL",
     ),
     "ix_flow_runs_pool_slots": (
@@ -41,7 +42,12 @@ INDEXES_OF_FLOW_RUNS = {
         "lease_expires IS NOT NULL AND work_pool_name IS NOT NULL",
     ),
     "ix_flow_runs_deployment_slots": (["deployment_id"], "lease_expires IS NOT NULL AND deployment_id IS NOT NULL"),
+    "ix_flow_runs_worker_slots": (["worker_id"], "lease_expires IS NOT NULL AND worker_id IS NOT NULL"),
     "ix_flow_runs_schedule": (["schedule_id", "expected_start"], "schedule_id IS NOT NULL"),
+    "ix_flow_runs_schedule_open": (
+        ["schedule_id", "expected_start", "id"],
+        "end_time IS NULL AND schedule_id IS NOT NULL",
+    ),
     "ix_flow_runs_backfill": (["backfill_id", "state_type"], "backfill_id IS NOT NULL"),
 }
 
@@ -134,9 +140,10 @@ def _make_work() -> None:
         sa.Column("name", TEXT, primary_key=True),
         sa.Column("type", TEXT, nullable=False),
         sa.Column("description", TEXT),
-        sa.Column("base_job_template", Json(), nullable=False),
+        sa.Column("base_job_template", Json()),
         sa.Column("concurrency_limit", sa.Integer),
         sa.Column("paused", sa.Boolean, nullable=False),
+        sa.Column("ready", sa.Boolean, nullable=False),
         sa.Column("created", Instant, nullable=False),
         sa.Column("updated", Instant, nullable=False),
     )
@@ -163,6 +170,8 @@ def _make_work() -> None:
         sa.Column("started", Instant, nullable=False),
         sa.Column("last_heartbeat", Instant, nullable=False),
         sa.Column("heartbeat_seconds", sa.Float, nullable=False),
+        sa.Column("alive_until", Instant, nullable=False),
+        sa.Column("gone", sa.Boolean, nullable=False),
         sa.Column("draining", sa.Boolean, nullable=False),
         sa.Column("hostname", TEXT, nullable=False),
         sa.Column("pid", sa.Integer, nullable=False),
@@ -170,7 +179,7 @@ def _make_work() -> None:
         sa.Column("running", sa.Integer, nullable=False),
     )
     _index("ix_workers_heartbeat", "workers", "last_heartbeat", "id")
-    _index("ix_workers_pool", "workers", "pool_name", "last_heartbeat")
+    _index("ix_workers_pool", "workers", "pool_name", "alive_until")
 
 
 def _index(name: str, table: str, *columns: str, where: str | None = None) -> None:
