@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from penstock.core.errors import InvalidScheduleError
 from penstock.core.schedules.cron_text import FIELDS, five_fields
 from penstock.core.schedules.local_time import zone_named
+from penstock.core.schedules.quoting import quoted
 from penstock.core.schedules.steps import StepBudget
 from penstock.core.schedules.timetable import WallTimetable, horizon_after
 
@@ -62,27 +63,30 @@ def cron_timetable(cron: str, timezone: str, day_or: bool = True) -> Cron:
 
 
 def _parsed(cron: str, fields: list[str], day_or: bool) -> CronSim:
-    from cronsim import CronSim, CronSimError
-
+    fits = _parsed_fields(fields)
+    _, _, day, _, weekday = fields
+    if fits is not None:
+        fits.day_and = not day_or or day == "*" or weekday == "*"
+        # Both may have to fit, which cronsim could not know. In 28 years each date falls on each weekday.
+        days = (_ANY + timedelta(days=day) for day in range(28 * 366))
+        if any(day.month in fits.months and fits.match_day(day) for day in days):
+            return fits
     for place, field in enumerate(fields):
         alone = ["*"] * len(FIELDS)
         alone[place] = field
-        try:
-            CronSim(" ".join(alone), _ANY)
-        except (CronSimError, AssertionError, ValueError):
+        if _parsed_fields(alone) is None:
             name, meaning = FIELDS[place]
             raise InvalidScheduleError(
-                f"The cron {cron!r} does not parse: {field.lower()!r} is no {name}. Give {meaning}."
-            ) from None
-    impossible = f"The cron {cron!r} never falls: no day fits it. Change its days or months."
+                f"The cron {quoted(cron)} does not parse: {quoted(field.lower())} is no {name}. Give {meaning}."
+            )
+    raise InvalidScheduleError(f"The cron {quoted(cron)} never falls: no day fits it. Change its days or months.")
+
+
+def _parsed_fields(fields: list[str]) -> CronSim | None:
+    """Return what cronsim makes of five fields: None if they do not parse, or name a day that none of their months has."""
+    from cronsim import CronSim, CronSimError
+
     try:
-        fits = CronSim(" ".join(fields), _ANY)
-    except CronSimError:
-        raise InvalidScheduleError(impossible) from None
-    _, _, day, _, weekday = fields
-    fits.day_and = not day_or or day == "*" or weekday == "*"
-    # Both may have to fit, which cronsim could not know. In 28 years each date falls on each weekday.
-    days = (_ANY + timedelta(days=day) for day in range(28 * 366))
-    if not any(day.month in fits.months and fits.match_day(day) for day in days):
-        raise InvalidScheduleError(impossible)
-    return fits
+        return CronSim(" ".join(fields), _ANY)
+    except (CronSimError, AssertionError, ValueError):  # its parser asserts and converts, too
+        return None

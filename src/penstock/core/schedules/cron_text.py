@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from penstock.core.errors import InvalidScheduleError
+from penstock.core.schedules.quoting import quoted
 
 LENGTH_LIMIT = 1_000
 """The most characters of a cron expression; one that lists every minute, hour, day and month has about 400."""
@@ -58,32 +59,33 @@ def five_fields(cron: str) -> list[str]:
         InvalidScheduleError: the expression is of another kind.
     """
     if not isinstance(cron, str):
-        raise InvalidScheduleError(f"The cron {cron!r} is no text. Give five fields, such as '0 9 * * MON-FRI'.")
+        raise InvalidScheduleError(f"The cron {quoted(cron)} is no text. Give five fields, such as '0 9 * * MON-FRI'.")
     if len(cron) > LENGTH_LIMIT:
         raise InvalidScheduleError(
-            f"The cron {cron[:40]!r}… has {len(cron):,} characters, and {LENGTH_LIMIT:,} is the most. "
+            f"The cron {quoted(cron)} has {len(cron):,} characters, and {LENGTH_LIMIT:,} is the most. "
             f"Use ranges and steps, or several schedules."
         )
     text = cron.strip().upper()
     if text.startswith("@"):
         if text not in ALIASES:
             raise InvalidScheduleError(
-                f"The cron {cron!r} is not known. Give five fields, or one of {', '.join(ALIASES).lower()}."
+                f"The cron {quoted(cron)} is not known. Give five fields, or one of {', '.join(ALIASES).lower()}."
             )
         text = ALIASES[text]
     fields = text.split()
     if len(fields) in {6, 7}:
         raise InvalidScheduleError(
-            f"The cron {cron!r} has {len(fields)} fields; seconds and years are not supported. "
+            f"The cron {quoted(cron)} has {len(fields)} fields; seconds and years are not supported. "
             f"Give five, from the minute to the day of the week; for what falls within the minute use an interval."
         )
     if len(fields) != len(FIELDS):
         raise InvalidScheduleError(
-            f"The cron {cron!r} has {len(fields)} field(s). Give five: minute, hour, day of the month, month, day of the week."
+            f"The cron {quoted(cron)} has {len(fields)} field(s). "
+            f"Give five: minute, hour, day of the month, month, day of the week."
         )
     if any(_CHANCE.fullmatch(item) for field in fields for item in field.split(",")):
         raise InvalidScheduleError(
-            f"The cron {cron!r} leaves a field to chance (H or R), which is not supported. "
+            f"The cron {quoted(cron)} leaves a field to chance (H or R), which is not supported. "
             f"Name a time, and spread runs with jitter."
         )
     return [_field(place, field) for place, field in enumerate(fields)]

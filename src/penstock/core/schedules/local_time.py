@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from penstock.core.errors import InvalidScheduleError
+from penstock.core.schedules.quoting import quoted
 
 _SECOND = timedelta(seconds=1)
 
@@ -22,7 +23,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError, TypeError):  # what zoneinfo says of odd names depends on how odd they are
         raise InvalidScheduleError(
-            f"There is no time zone {name!r}. Give the name of one as the IANA has it, such as 'Europe/Oslo' or 'UTC'."
+            f"There is no time zone {quoted(name)}. Give the name of one as the IANA has it, such as 'Europe/Oslo' or 'UTC'."
         ) from None
 
 

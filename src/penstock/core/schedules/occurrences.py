@@ -98,7 +98,7 @@ def newest_occurrences(timetable: Timetable, after: datetime, until: datetime, l
         limit: how many, at most 5,000.
     """
     limit = min(limit, LIMIT // 2)
-    if limit <= 0 or after >= until:
+    if limit <= 0 or next(occurrences(timetable, after, until, 1), None) is None:
         return []
     too_few, look_back = until, _FIRST_LOOK_BACK
     while (begin := max(after, until - look_back)) > after and _holds_fewer(timetable, begin, until, limit):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from penstock.core.errors import InvalidScheduleError
 from penstock.core.schedules.local_time import zone_named
+from penstock.core.schedules.quoting import quoted
 from penstock.core.schedules.recurrence.expansion import times
 from penstock.core.schedules.recurrence.rule import Rule
 from penstock.core.schedules.recurrence.rule_text import parsed_rule
@@ -91,7 +92,7 @@ def recurrence_timetable(rrule: str, timezone: str) -> Recurrence:
     starts = [line for line in lines if line.name == "DTSTART"]
     if len(starts) > 1:
         raise InvalidScheduleError(
-            f"The recurrence {shown(rrule)} has {len(starts)} DTSTARTs. Leave one; all rules begin there."
+            f"The recurrence {quoted(rrule)} has {len(starts)} DTSTARTs. Leave one; all rules begin there."
         )
     # The zone of the beginning is the clock's: nine o'clock in New York stays nine o'clock there.
     if starts and starts[0].clock.written is not None:
@@ -109,7 +110,7 @@ def recurrence_timetable(rrule: str, timezone: str) -> Recurrence:
     }
     if not rules["RRULE"] and not dates["RDATE"]:
         raise InvalidScheduleError(
-            f"The recurrence {shown(rrule)} has neither rule nor date. Add a line such as 'RRULE:FREQ=DAILY'."
+            f"The recurrence {quoted(rrule)} has neither rule nor date. Add a line such as 'RRULE:FREQ=DAILY'."
         )
     return Recurrence(zone, start, rules["RRULE"], dates["RDATE"], rules["EXRULE"], dates["EXDATE"])
 
@@ -117,11 +118,11 @@ def recurrence_timetable(rrule: str, timezone: str) -> Recurrence:
 def _lines(rrule: str, zone: ZoneInfo) -> list[_Line]:
     if not isinstance(rrule, str):
         raise InvalidScheduleError(
-            f"The recurrence {rrule!r} is no text. Give a rule, such as 'FREQ=DAILY;INTERVAL=2'."
+            f"The recurrence {quoted(rrule)} is no text. Give a rule, such as 'FREQ=DAILY;INTERVAL=2'."
         )
     if len(rrule) > LENGTH_LIMIT:
         raise InvalidScheduleError(
-            f"The recurrence {shown(rrule)} has {len(rrule):,} characters, and {LENGTH_LIMIT:,} is the most. "
+            f"The recurrence {quoted(rrule)} has {len(rrule):,} characters, and {LENGTH_LIMIT:,} is the most. "
             f"Say it with fewer dates, or with several schedules."
         )
     lines = []
@@ -129,7 +130,7 @@ def _lines(rrule: str, zone: ZoneInfo) -> list[_Line]:
         found = _LINE.fullmatch(text)
         if found is None and ":" in text.partition("=")[0]:
             raise InvalidScheduleError(
-                f"The recurrence has a line {shown(text)}. Those known begin with DTSTART, RRULE, RDATE, EXRULE or EXDATE."
+                f"The recurrence has a line {quoted(text)}. Those known begin with DTSTART, RRULE, RDATE, EXRULE or EXDATE."
             )
         name, parameters, value = ("RRULE", "", text) if found is None else found.group("name", "parameters", "value")
         clock = Clock(zone)
@@ -139,7 +140,7 @@ def _lines(rrule: str, zone: ZoneInfo) -> list[_Line]:
                 clock = clock.in_zone(given)
             elif parameter.upper() not in {"VALUE=DATE", "VALUE=DATE-TIME"}:
                 raise InvalidScheduleError(
-                    f"The line {shown(text)} has {parameter!r}. Only TZID and VALUE=DATE are known there."
+                    f"The line {quoted(text)} has {quoted(parameter)}. Only TZID and VALUE=DATE are known there."
                 )
         lines.append(_Line(name.upper(), value.upper(), clock))
     return lines
@@ -157,12 +158,7 @@ def _bounded(line: _Line, start: datetime, budget: StepBudget) -> Rule:
         last = deque(counted, maxlen=1)
     except OutOfStepsError:
         raise InvalidScheduleError(
-            f"The recurrence rule {shown(line.value)} can't be counted: its COUNT takes more than {COUNTING_STEPS:,} steps. "
+            f"The recurrence rule {quoted(line.value)} can't be counted: its COUNT takes more than {COUNTING_STEPS:,} steps. "
             f"Say when it ends with UNTIL."
         ) from None
     return replace(rule, until=last[0]) if last else rule
-
-
-def shown(text: str) -> str:
-    """Return the beginning of what a schedule says, in quotes."""
-    return repr(text if len(text) <= 80 else f"{text[:79]}…")

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from penstock.core.errors import InvalidScheduleError
+from penstock.core.schedules.quoting import quoted
 from penstock.core.schedules.recurrence.days import DayFilter
 from penstock.core.schedules.recurrence.rule import Frequency, Rule
 from penstock.core.schedules.recurrence.times_text import Clock, time_of
@@ -46,7 +47,9 @@ def parsed_rule(text: str, start: datetime, clock: Clock) -> tuple[Rule, int | N
     if "FREQ" not in parts:
         raise _error(text, "has no FREQ", f"Begin with one of {', '.join(Frequency.__members__)}, such as 'FREQ=DAILY'")
     if parts["FREQ"] not in Frequency.__members__:
-        raise _error(text, f"has an unknown FREQ, {parts['FREQ']!r}", f"Give one of {', '.join(Frequency.__members__)}")
+        raise _error(
+            text, f"has an unknown FREQ, {quoted(parts['FREQ'])}", f"Give one of {', '.join(Frequency.__members__)}"
+        )
     frequency = Frequency[parts["FREQ"]]
     lists = {name: _numbers(text, name, parts[name]) for name in _NUMBERS if name in parts}
     plain, nth = _weekdays(text, parts.get("BYDAY", ""))
@@ -98,10 +101,10 @@ def _parts(text: str) -> dict[str, str]:
         name = _SYNONYMS.get(name, name)
         if not equals or not value:
             raise _error(
-                text, f"has {part!r}, which is no part of a rule", "Write NAME=VALUE, with ; between the parts"
+                text, f"has {quoted(part)}, which is no part of a rule", "Write NAME=VALUE, with ; between the parts"
             )
         if name not in _PARTS:
-            raise _error(text, f"has an unknown part, {name!r}", f"Those known are {', '.join(sorted(_PARTS))}")
+            raise _error(text, f"has an unknown part, {quoted(name)}", f"Those known are {', '.join(sorted(_PARTS))}")
         if name in parts:
             raise _error(text, f"has {name} twice", "Give it once, with commas between its values")
         parts[name] = value
@@ -120,14 +123,14 @@ def _numbers(text: str, name: str, value: str) -> tuple[int, ...]:
         number = int(item) if _INTEGER.fullmatch(item) else None
         if number is None or not least <= (abs(number) if both_ways else number) <= most:
             remedy = f"Give numbers from {least} to {most}{', or negative ones, which count from the end' if both_ways else ''}"
-            raise _error(text, f"has {name}={item}", remedy)
+            raise _error(text, f"has {name}={quoted(item)}", remedy)
         found.add(number)
     return tuple(sorted(found))
 
 
 def _positive(text: str, name: str, value: str) -> int:
     if not _INTEGER.fullmatch(value) or not 0 < int(value) < _LARGEST:
-        raise _error(text, f"has {name}={value}", "Give a whole number from 1 on")
+        raise _error(text, f"has {name}={quoted(value)}", "Give a whole number from 1 on")
     return int(value)
 
 
@@ -140,7 +143,7 @@ def _weekdays(text: str, value: str) -> tuple[set[int], set[tuple[int, int]]]:
         if not found or (found["nth"] and found["inner"]) or abs(number) > 53:
             raise _error(
                 text,
-                f"has {item!r} in BYDAY",
+                f"has {quoted(item)} in BYDAY",
                 f"Give {', '.join(WEEKDAYS)}, or 2FR for the second Friday, -1FR for the last",
             )
         if number:
@@ -152,10 +155,9 @@ def _weekdays(text: str, value: str) -> tuple[set[int], set[tuple[int, int]]]:
 
 def _week_start(text: str, value: str) -> int:
     if value not in WEEKDAYS:
-        raise _error(text, f"has WKST={value}", f"Give one of {', '.join(WEEKDAYS)}")
+        raise _error(text, f"has WKST={quoted(value)}", f"Give one of {', '.join(WEEKDAYS)}")
     return WEEKDAYS.index(value)
 
 
 def _error(text: str, fact: str, remedy: str) -> InvalidScheduleError:
-    shown = text if len(text) <= 80 else f"{text[:79]}…"
-    return InvalidScheduleError(f"The recurrence rule {shown!r} {fact}. {remedy}.")
+    return InvalidScheduleError(f"The recurrence rule {quoted(text)} {fact}. {remedy}.")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from penstock.core.errors import InvalidScheduleError
 from penstock.core.schedules.local_time import first_instant, wall_time, zone_named
+from penstock.core.schedules.quoting import quoted
 from penstock.core.schedules.timetable import EARLIEST, LATEST
 
 _TIME = re.compile(
@@ -48,11 +49,11 @@ def time_of(text: str, clock: Clock) -> datetime:
     wall = _wall(found) if found else None
     if not found or not wall:
         raise InvalidScheduleError(
-            f"{text!r} is no time. Write 20250131T093000, with a Z at its end if it is in UTC, or 20250131 for a day."
+            f"{quoted(text)} is no time. Write 20250131T093000, with a Z at its end if it is in UTC, or 20250131 for a day."
         )
     if not EARLIEST.year < wall.year < LATEST.year:
         raise InvalidScheduleError(
-            f"The year of {text!r} is out of reach. Give one between {EARLIEST.year + 1} and {LATEST.year - 1}."
+            f"The year of {quoted(text)} is out of reach. Give one between {EARLIEST.year + 1} and {LATEST.year - 1}."
         )
     if found["utc"]:
         return _on(clock, wall.replace(tzinfo=UTC))
