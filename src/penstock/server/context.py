@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 from penstock.server.database.dialect import Dialect
 from penstock.server.database.outbox import Outbox, outbox_of
 from penstock.server.database.tables import LOCAL_WORKSPACE
+from penstock.server.rules.scheduling import Scheduling
+
+DEFAULT_SCHEDULING = Scheduling()
 
 EVERYTHING = frozenset({"*"})
 
@@ -44,12 +47,14 @@ class Context:
         dialect: which kind of database it is on.
         principal: who asks.
         workspace_id: what the request can see.
+        scheduling: how runs are made ahead, where a schedule does not say.
     """
 
     connection: Connection
     dialect: Dialect
     principal: Principal = LOCAL_ADMINISTRATOR
     workspace_id: int = LOCAL_WORKSPACE
+    scheduling: Scheduling = DEFAULT_SCHEDULING
 
     @property
     def outbox(self) -> Outbox:

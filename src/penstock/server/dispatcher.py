@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from penstock.core.errors import Forbidden, InvalidRequest
-from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
+from penstock.server.context import DEFAULT_SCHEDULING, LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.database.database import Database
+from penstock.server.handlers import DEPLOYMENT_HANDLERS
 from penstock.server.ledger import Ledger
 from penstock.server.rules.retention import Keeping, due
+from penstock.server.rules.scheduling import Scheduling
 from penstock.server.services import (
     crashes,
     flow_run_states,
@@ -93,6 +95,7 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "workers.heartbeat": workers.heartbeat,
     "workers.list": workers.list_,
     "workers.delete": workers.delete_,
+    **DEPLOYMENT_HANDLERS,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""
 
@@ -115,11 +118,18 @@ class Dispatcher:
         database: the database.
         patience_seconds: for how long a request that takes many transactions goes on; what is then left, `purge` finishes.
             Without a bound there is nobody who purges.
+        scheduling: how runs of schedules are made ahead.
     """
 
-    def __init__(self, database: Database, patience_seconds: float = math.inf) -> None:
+    def __init__(
+        self,
+        database: Database,
+        patience_seconds: float = math.inf,
+        scheduling: Scheduling = DEFAULT_SCHEDULING,
+    ) -> None:
         self.database = database
         self.patience_seconds = patience_seconds
+        self.scheduling = scheduling
         self.ledger = Ledger(database, lock_rows)
 
     def call(
@@ -176,7 +186,7 @@ class Dispatcher:
     ) -> Callable[[Connection], T]:
         def serve(connection: Connection) -> T:
             try:
-                return work(Context(connection, self.database.dialect, principal))
+                return work(Context(connection, self.database.dialect, principal, scheduling=self.scheduling))
             except _UNFIT as error:
                 raise InvalidRequest(
                     f"{operation.name} was given a value of the wrong type: {_first_line(error)}."

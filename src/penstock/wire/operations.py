@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 from penstock.wire import bulk as b
 from penstock.wire import charts as c
 from penstock.wire import requests as r
+from penstock.wire.deploying import deployments as d
 from penstock.wire.deploying import work_pools as p
 from penstock.wire.deploying import workers as w
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
@@ -166,6 +167,43 @@ WORKERS_HEARTBEAT = Operation(
 WORKERS_LIST = Operation("workers.list", "POST", "/workers/filter", w.WorkerQuery, w.WorkerPage, "read")
 WORKERS_DELETE = Operation("workers.delete", "POST", "/workers/delete", w.WorkerById, r.Done, "delete", writes=True)
 
+DEPLOYMENTS_APPLY = Operation(
+    "deployments.apply", "POST", "/deployments", d.ApplyDeployment, d.Deployment, "write", writes=True
+)
+DEPLOYMENTS_READ = Operation("deployments.read", "GET", "/deployments/{id}", r.ById, d.Deployment, "read")
+DEPLOYMENTS_READ_BY_NAME = Operation(
+    "deployments.read_by_name", "POST", "/deployments/name", d.DeploymentByName, d.Deployment, "read"
+)
+DEPLOYMENTS_LIST = Operation(
+    "deployments.list", "POST", "/deployments/filter", d.DeploymentQuery, d.DeploymentPage, "read"
+)
+DEPLOYMENTS_COUNT = Operation(
+    "deployments.count", "POST", "/deployments/count", d.DeploymentCountQuery, r.Count, "read"
+)
+DEPLOYMENTS_UPDATE = Operation(
+    "deployments.update", "POST", "/deployments/{id}/update", d.DeploymentChanges, d.Deployment, "write", writes=True
+)
+DEPLOYMENTS_VERSIONS = Operation(
+    "deployments.versions",
+    "POST",
+    "/deployments/{id}/versions",
+    d.DeploymentVersionQuery,
+    d.DeploymentVersionPage,
+    "read",
+)
+DEPLOYMENTS_READ_VERSION = Operation(
+    "deployments.read_version", "POST", "/deployments/{id}/version", d.ReadVersion, d.DeploymentVersion, "read"
+)
+DEPLOYMENTS_PROMOTE = Operation(
+    "deployments.promote", "POST", "/deployments/{id}/promote", d.PromoteVersion, d.Deployment, "write", writes=True
+)
+DEPLOYMENTS_RUN = Operation(
+    "deployments.run", "POST", "/deployments/{id}/run", d.RunDeployment, d.DeploymentRun, "run", writes=True
+)
+DEPLOYMENTS_DELETE = Operation(
+    "deployments.delete", "DELETE", "/deployments/{id}", r.ById, r.Done, "delete", writes=True
+)
+
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
     for operation in (
@@ -215,5 +253,16 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         WORKERS_HEARTBEAT,
         WORKERS_LIST,
         WORKERS_DELETE,
+        DEPLOYMENTS_APPLY,
+        DEPLOYMENTS_READ,
+        DEPLOYMENTS_READ_BY_NAME,
+        DEPLOYMENTS_LIST,
+        DEPLOYMENTS_COUNT,
+        DEPLOYMENTS_UPDATE,
+        DEPLOYMENTS_VERSIONS,
+        DEPLOYMENTS_READ_VERSION,
+        DEPLOYMENTS_PROMOTE,
+        DEPLOYMENTS_RUN,
+        DEPLOYMENTS_DELETE,
     )
 }

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from penstock.core.errors import InvalidNameError
+from penstock.core.names.words import ADJECTIVES, NOUNS
 from penstock.engine.names import MAX_NAME_LENGTH, check_name, run_name, slug
-from penstock.engine.names.words import ADJECTIVES, NOUNS
 
 
 @pytest.mark.parametrize("name", ["etl", "daily load", "naïve", "👩‍🌾 harvest", "a.b:c", "x" * MAX_NAME_LENGTH])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from penstock.client.awaiting.audit import Audit
+from penstock.client.awaiting.deployments import Deployments
 from penstock.client.awaiting.events import Events
 from penstock.client.awaiting.flow_runs import FlowRuns
 from penstock.client.awaiting.flows import Flows
@@ -34,6 +35,7 @@ class Operations:
         work_pools: what can be asked about work pools.
         work_queues: what can be asked about work queues.
         workers: what can be asked about workers.
+        deployments: what can be asked about deployments.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -48,3 +50,4 @@ class Operations:
         self.work_pools = WorkPools(transport)
         self.work_queues = WorkQueues(transport)
         self.workers = Workers(transport)
+        self.deployments = Deployments(transport)

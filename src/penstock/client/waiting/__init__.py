@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from penstock.client.transport import Transport
 from penstock.client.waiting.audit import Audit
+from penstock.client.waiting.deployments import Deployments
 from penstock.client.waiting.events import Events
 from penstock.client.waiting.flow_runs import FlowRuns
 from penstock.client.waiting.flows import Flows
@@ -34,6 +35,7 @@ class Operations:
         work_pools: what can be asked about work pools.
         work_queues: what can be asked about work queues.
         workers: what can be asked about workers.
+        deployments: what can be asked about deployments.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -48,3 +50,4 @@ class Operations:
         self.work_pools = WorkPools(transport)
         self.work_queues = WorkQueues(transport)
         self.workers = Workers(transport)
+        self.deployments = Deployments(transport)

@@ -10,6 +10,7 @@ import msgspec
 
 from penstock.core.version import __version__
 from penstock.server.dispatcher import HANDLERS
+from penstock.server.handlers import words_of
 from penstock.server.http.bodies import JSON
 from penstock.server.http.json_models import body_model, path_names, public_model, structs_within
 from penstock.wire.operations import OPERATIONS, Operation
@@ -69,7 +70,7 @@ def document() -> dict[str, Any]:
 
 def _described(operation: Operation[Any, Any], schema_of: dict[Any, Any]) -> dict[str, Any]:
     resource, _, verb = operation.name.partition(".")
-    words = cleandoc(HANDLERS[operation.name].__doc__ or "").partition("\n\nRaises:")[0]
+    words = cleandoc(words_of(HANDLERS[operation.name])).partition("\n\nRaises:")[0]
     described: dict[str, Any] = {
         "operationId": f"{resource}_{verb}",
         "summary": words.partition("\n")[0],

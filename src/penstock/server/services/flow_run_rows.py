@@ -44,6 +44,7 @@ NOT_DEPLOYED: dict[str, Any] = dict.fromkeys(
         "worker_id",
         "job_variables",
         "due",
+        "late_at",
     )
 )
 """The columns that say what made a run, for one that was called by hand."""

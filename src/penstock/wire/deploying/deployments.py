@@ -170,6 +170,7 @@ class DeploymentChanges(msgspec.Struct, frozen=True, omit_defaults=True, forbid_
         id: the deployment.
         author: who says so, as in `ApplyDeployment`.
         note: why, in a few words.
+        expected_version: refuse it where the present version is another one, as somebody else was quicker.
         parameters: instead of those there are.
         tags: instead of those there are.
         description: instead of what there is.
@@ -186,6 +187,7 @@ class DeploymentChanges(msgspec.Struct, frozen=True, omit_defaults=True, forbid_
     id: UUID
     author: str | None = None
     note: str | None = None
+    expected_version: int | None = None
     parameters: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     tags: list[str] | msgspec.UnsetType = msgspec.UNSET
     description: str | msgspec.UnsetType | None = msgspec.UNSET
@@ -197,6 +199,13 @@ class DeploymentChanges(msgspec.Struct, frozen=True, omit_defaults=True, forbid_
     enforce_parameter_schema: bool | msgspec.UnsetType = msgspec.UNSET
     paused: bool | msgspec.UnsetType = msgspec.UNSET
     schedules: list[ScheduleSpec] | msgspec.UnsetType = msgspec.UNSET
+
+
+class ReadVersion(msgspec.Struct, frozen=True):
+    """One version of a deployment, by its number."""
+
+    id: UUID
+    number: int
 
 
 class PromoteVersion(msgspec.Struct, frozen=True, omit_defaults=True):

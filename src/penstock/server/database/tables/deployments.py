@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, Uuid
 
 from penstock.server.database.tables.columns import TAGS, TEXT, WORD, metadata, partial
@@ -11,6 +9,7 @@ from penstock.server.database.types import Instant, Json
 from penstock.wire.deploying.backfills import BackfillCreate
 from penstock.wire.deploying.deployment_schedules import ScheduleSpec
 from penstock.wire.deploying.deployments import DeploymentSpec
+from penstock.wire.schedules import Schedule
 
 deployments = Table(
     "deployments",
@@ -80,11 +79,10 @@ backfills = Table(
     Column("author", TEXT, nullable=False),
     Column("request", Json(BackfillCreate), nullable=False),
     # The instants' rule is the one of the day it was asked for, whatever becomes of the schedule.
-    Column("schedule", Json(dict[str, Any]), nullable=False),
+    Column("schedule", Json(Schedule), nullable=False),
     Column("total", Integer, nullable=False),
+    # For how many of its instants, from the first one wanted on, runs have been made.
     Column("made", Integer, nullable=False),
-    # Up to which instant runs have been made.
-    Column("made_until", Instant),
     Column("ended", Instant),
     Index("ix_backfills_deployment", "workspace_id", "deployment_id", "id"),
     partial("ix_backfills_running", "workspace_id", "id", where="status = 'RUNNING'"),

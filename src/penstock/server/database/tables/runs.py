@@ -104,6 +104,8 @@ flow_runs = Table(
     # Of one that nobody holds and that is Scheduled: when it may be taken up. Of one that was claimed: by when it must run.
     # Of one that is being cancelled: by when that must be done.
     Column("due", Instant),
+    # When it is Late, if it has not begun by then.
+    Column("late_at", Instant),
     ForeignKeyConstraint(["workspace_id", "flow_id"], ["flows.workspace_id", "flows.id"]),
     Index("ix_flow_runs_flow", "workspace_id", "flow_id", "id"),
     Index("ix_flow_runs_name", "workspace_id", "name", "id"),
@@ -153,6 +155,13 @@ flow_runs = Table(
         "workspace_id",
         "worker_id",
         where="lease_expires IS NOT NULL AND worker_id IS NOT NULL",
+    ),
+    partial(
+        "ix_flow_runs_late",
+        "workspace_id",
+        "late_at",
+        "id",
+        where="state_name = 'Scheduled' AND late_at IS NOT NULL",
     ),
     partial("ix_flow_runs_schedule", "workspace_id", "schedule_id", "expected_start", where="schedule_id IS NOT NULL"),
     partial(

@@ -11,6 +11,7 @@ from penstock.server.context import Context
 from penstock.server.database.types import to_microseconds
 from penstock.server.rules.history import HISTORY_LIMIT
 from penstock.server.services.events.rows import related_to, tell
+from penstock.server.services.events.work import related_work
 from penstock.wire.events import RESOURCE_ID, RESOURCE_NAME, Event
 from penstock.wire.states import StateRecord
 from penstock.wire.task_runs import TaskRun
@@ -32,6 +33,8 @@ def tell_states(row: Mapping[Any, Any], states: list[StateRecord], first: int, c
     parent = row["parent_flow_run_id"]
     if parent is not None:
         related.append(related_to("flow-run", parent, "parent-flow-run"))
+    if row["deployment_id"] is not None:
+        related += [related_to("deployment", row["deployment_id"], "deployment"), *related_work(row)]
     related += [related_to("tag", tag, "tag") for tag in row["tags"] or ()]
     for number in range(first, len(states)):
         tell(_event("flow-run", row["id"], row["name"], states, number, related), context)

@@ -25,6 +25,7 @@ NEW_IN_FLOW_RUNS: dict[str, Any] = {
     "job_variables": Json(),
     "worker_id": TEXT,
     "due": Instant(),
+    "late_at": Instant(),
 }
 
 INDEXES_OF_FLOW_RUNS = {
@@ -43,6 +44,7 @@ INDEXES_OF_FLOW_RUNS = {
     ),
     "ix_flow_runs_deployment_slots": (["deployment_id"], "lease_expires IS NOT NULL AND deployment_id IS NOT NULL"),
     "ix_flow_runs_worker_slots": (["worker_id"], "lease_expires IS NOT NULL AND worker_id IS NOT NULL"),
+    "ix_flow_runs_late": (["late_at", "id"], "state_name = 'Scheduled' AND late_at IS NOT NULL"),
     "ix_flow_runs_schedule": (["schedule_id", "expected_start"], "schedule_id IS NOT NULL"),
     "ix_flow_runs_schedule_open": (
         ["schedule_id", "expected_start", "id"],
@@ -126,7 +128,6 @@ def _make_schedules() -> None:
         sa.Column("schedule", Json(), nullable=False),
         sa.Column("total", sa.Integer, nullable=False),
         sa.Column("made", sa.Integer, nullable=False),
-        sa.Column("made_until", Instant),
         sa.Column("ended", Instant),
     )
     _index("ix_backfills_deployment", "backfills", "deployment_id", "id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from penstock.engine.names.words import ADJECTIVES, NOUNS
+from penstock.core.names.words import ADJECTIVES, NOUNS
 
 
 def slug() -> str:

@@ -1,0 +1,1 @@
+"""What runs are called that nobody named."""

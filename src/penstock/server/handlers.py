@@ -1,0 +1,86 @@
+"""Handlers that are loaded when they are first called: a flow that runs without a server loads none that it does not need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+from penstock.server.context import Context
+
+Handler = Callable[[Any, Context], Any]
+
+
+class LaterHandler:
+    """A handler that is loaded when it is first called.
+
+    Parameters:
+        load: returns the service.
+        name: its function.
+    """
+
+    def __init__(self, load: Callable[[], ModuleType], name: str) -> None:
+        self._load = load
+        self._name = name
+
+    def __call__(self, request: Any, context: Context) -> Any:
+        """Carry the operation out."""
+        return self.handler(request, context)
+
+    @cached_property
+    def handler(self) -> Handler:
+        """The function itself."""
+        found: Handler = getattr(self._load(), self._name)
+        return found
+
+
+def words_of(handler: Handler) -> str:
+    """Return what the docstring of a handler says."""
+    return (handler.handler if isinstance(handler, LaterHandler) else handler).__doc__ or ""
+
+
+def _changing() -> ModuleType:
+    from penstock.server.services.deployments import changing
+
+    return changing
+
+
+def _deletion() -> ModuleType:
+    from penstock.server.services.deployments import deletion
+
+    return deletion
+
+
+def _reading() -> ModuleType:
+    from penstock.server.services.deployments import reading
+
+    return reading
+
+
+def _running() -> ModuleType:
+    from penstock.server.services.deployments import running
+
+    return running
+
+
+def _versions() -> ModuleType:
+    from penstock.server.services.deployments import versions
+
+    return versions
+
+
+DEPLOYMENT_HANDLERS: dict[str, Handler] = {
+    "deployments.apply": LaterHandler(_changing, "apply"),
+    "deployments.read": LaterHandler(_reading, "read"),
+    "deployments.read_by_name": LaterHandler(_reading, "read_by_name"),
+    "deployments.list": LaterHandler(_reading, "list_"),
+    "deployments.count": LaterHandler(_reading, "count"),
+    "deployments.update": LaterHandler(_changing, "update_"),
+    "deployments.versions": LaterHandler(_versions, "versions"),
+    "deployments.read_version": LaterHandler(_versions, "read_version"),
+    "deployments.promote": LaterHandler(_changing, "promote"),
+    "deployments.run": LaterHandler(_running, "run"),
+    "deployments.delete": LaterHandler(_deletion, "delete_deployment"),
+}
+"""What carries out the operations on deployments and their schedules."""

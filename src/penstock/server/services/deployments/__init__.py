@@ -1,0 +1,1 @@
+"""Deployments: kept in versions, changed, run."""
