@@ -64,6 +64,12 @@ def _running() -> ModuleType:
     return running
 
 
+def _upcoming() -> ModuleType:
+    from penstock.server.services.deployments import upcoming
+
+    return upcoming
+
+
 def _versions() -> ModuleType:
     from penstock.server.services.deployments import versions
 
@@ -82,5 +88,6 @@ DEPLOYMENT_HANDLERS: dict[str, Handler] = {
     "deployments.promote": LaterHandler(_changing, "promote"),
     "deployments.run": LaterHandler(_running, "run"),
     "deployments.delete": LaterHandler(_deletion, "delete_deployment"),
+    "schedules.upcoming": LaterHandler(_upcoming, "upcoming"),
 }
 """What carries out the operations on deployments and their schedules."""

@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 from penstock.wire import bulk as b
 from penstock.wire import charts as c
 from penstock.wire import requests as r
+from penstock.wire.deploying import deployment_schedules as s
 from penstock.wire.deploying import deployments as d
 from penstock.wire.deploying import work_pools as p
 from penstock.wire.deploying import workers as w
@@ -204,6 +205,8 @@ DEPLOYMENTS_DELETE = Operation(
     "deployments.delete", "DELETE", "/deployments/{id}", r.ById, r.Done, "delete", writes=True
 )
 
+SCHEDULES_UPCOMING = Operation("schedules.upcoming", "POST", "/schedules/upcoming", s.UpcomingQuery, s.Upcoming, "read")
+
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
     for operation in (
@@ -264,5 +267,6 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         DEPLOYMENTS_PROMOTE,
         DEPLOYMENTS_RUN,
         DEPLOYMENTS_DELETE,
+        SCHEDULES_UPCOMING,
     )
 }

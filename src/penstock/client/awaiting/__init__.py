@@ -10,6 +10,7 @@ from penstock.client.awaiting.flows import Flows
 from penstock.client.awaiting.journal import Journal
 from penstock.client.awaiting.logs import Logs
 from penstock.client.awaiting.loops import Loops
+from penstock.client.awaiting.schedules import Schedules
 from penstock.client.awaiting.task_runs import TaskRuns
 from penstock.client.awaiting.work_pools import WorkPools
 from penstock.client.awaiting.work_queues import WorkQueues
@@ -36,6 +37,7 @@ class Operations:
         work_queues: what can be asked about work queues.
         workers: what can be asked about workers.
         deployments: what can be asked about deployments.
+        schedules: what can be asked about schedules.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -51,3 +53,4 @@ class Operations:
         self.work_queues = WorkQueues(transport)
         self.workers = Workers(transport)
         self.deployments = Deployments(transport)
+        self.schedules = Schedules(transport)

@@ -11,6 +11,7 @@ from penstock.client.waiting.flows import Flows
 from penstock.client.waiting.journal import Journal
 from penstock.client.waiting.logs import Logs
 from penstock.client.waiting.loops import Loops
+from penstock.client.waiting.schedules import Schedules
 from penstock.client.waiting.task_runs import TaskRuns
 from penstock.client.waiting.work_pools import WorkPools
 from penstock.client.waiting.work_queues import WorkQueues
@@ -36,6 +37,7 @@ class Operations:
         work_queues: what can be asked about work queues.
         workers: what can be asked about workers.
         deployments: what can be asked about deployments.
+        schedules: what can be asked about schedules.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -51,3 +53,4 @@ class Operations:
         self.work_queues = WorkQueues(transport)
         self.workers = Workers(transport)
         self.deployments = Deployments(transport)
+        self.schedules = Schedules(transport)

@@ -20,9 +20,6 @@ from penstock.server.services.events.states import tell_states
 from penstock.server.services.flow_run_rows import state_columns
 from penstock.wire.states import StateRecord
 
-DEFAULT_QUEUE = "default"
-"""The queue of a work pool in which runs wait that name none."""
-
 _IDS_PER_STATEMENT = 400
 _EMPTY: dict[str, Any] = dict.fromkeys(flow_runs.c.keys())
 _COUNTS = {"attempt": 0, "retries": 0, "recoveries": 0}
@@ -86,7 +83,7 @@ def _columns(run: NewRun, now: datetime, context: Context) -> dict[str, Any]:
     return {
         **_EMPTY,
         **_COUNTS,
-        **state_columns(states, totals_of(states)),
+        **state_columns(states, totals_of(states), now),
         "workspace_id": context.workspace_id,
         "id": run.id,
         "flow_id": run.flow_id,

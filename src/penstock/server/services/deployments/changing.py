@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from penstock.core.errors import ObjectAlreadyExists, ObjectNotFound
 from penstock.core.ids import uuid7
+from penstock.server import bounds
 from penstock.server.context import Context
 from penstock.server.database.tables import deployments, work_pools
 from penstock.server.services import flows
@@ -47,14 +48,14 @@ def apply(request: ApplyDeployment, context: Context) -> Deployment:
         ObjectLimitReached: it is too large.
         ObjectNotFound: there is no such work pool.
     """
-    spec = checked(request.spec)
     said = _Said("deployments.apply", author_of(request.author, context), request.note, request.promote)
-    row = find_by_name(spec.flow_name, spec.name, context, to_change=True)
+    row = find_by_name(*_names(request.spec), context, to_change=True)
     if row is None:
-        return _make(spec, said, context)
+        return _make(request.spec, said, context)
+    spec, present = request.spec, spec_of(row)
     if request.keep_schedules:
-        present = spec_of(row)
-        spec = checked(msgspec.structs.replace(spec, schedules=present.schedules, paused=present.paused))
+        spec = msgspec.structs.replace(spec, schedules=present.schedules, paused=present.paused)
+    spec = checked(spec, context.now(), present)
     return _change(row, spec, said, context)
 
 
@@ -80,7 +81,8 @@ def update_(request: DeploymentChanges, context: Context) -> Deployment:
         for name in request.__struct_fields__
         if name not in _NO_CHANGES and (value := getattr(request, name)) is not msgspec.UNSET
     }
-    spec = checked(msgspec.structs.replace(spec_of(row), **changes))
+    present = spec_of(row)
+    spec = checked(msgspec.structs.replace(present, **changes), context.now(), present)
     return _change(row, spec, said, context)
 
 
@@ -100,8 +102,9 @@ def promote(request: PromoteVersion, context: Context) -> Deployment:
 
 
 def _make(spec: DeploymentSpec, said: _Said, context: Context) -> Deployment:
-    _check_pool(spec, context)
     now = context.now()
+    spec = checked(spec, now)
+    _check_pool(spec, context)
     values = {
         "workspace_id": context.workspace_id,
         "id": uuid7(),
@@ -170,6 +173,10 @@ def _go_by(row: DeploymentRow, spec: DeploymentSpec, number: int, said: _Said, c
     tell_change("promoted", changed, payload, context)
     _write_down(said, changed, context)
     return deployment_of(changed, context)
+
+
+def _names(spec: DeploymentSpec) -> tuple[str, str]:
+    return bounds.check_name(spec.flow_name, "flow"), bounds.check_name(spec.name, "deployment")
 
 
 def _columns(spec: DeploymentSpec, number: int) -> dict[str, Any]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
-from penstock.core.errors import InvalidRequest, ObjectLimitReached
+from penstock.core.errors import InvalidRequest, InvalidScheduleError, ObjectLimitReached
 from penstock.server import bounds
 from penstock.server.json_schema import check_schema, check_values
 from penstock.wire.deploying.deployment_schedules import ScheduleSpec
 from penstock.wire.deploying.deployments import DeploymentSpec
+from penstock.wire.schedules import anchored
+from penstock.wire.timetables import validate
 
 SCHEDULES_LIMIT = 100
 """The most schedules of one deployment."""
@@ -38,20 +41,26 @@ _BANNED = "/%&<>"
 _REMEDY = "Give a value that fits the schema, or deploy with enforce_parameter_schema=False."
 
 
-def checked(spec: DeploymentSpec) -> DeploymentSpec:
-    """Return `spec` as it is to be kept, each of its schedules with a slug.
+def checked(spec: DeploymentSpec, now: datetime, present: DeploymentSpec | None = None) -> DeploymentSpec:
+    """Return `spec` as it is to be kept: each of its schedules with a slug, each interval with an anchor.
+
+    Parameters:
+        spec: what a deployment is to say.
+        now: the present instant, from which an interval is counted where nobody says from when.
+        present: what it says until now.
 
     Raises:
         InvalidRequest: something in it makes no sense.
         ObjectLimitReached: it is too large.
     """
+    spec = _as_kept(spec)
     _check_texts(spec)
     _check_numbers(spec)
     bounds.check_count(spec.schedules, SCHEDULES_LIMIT, "schedules of a deployment")
+    tags = list(dict.fromkeys(spec.tags))
+    spec = msgspec.structs.replace(spec, schedules=_with_slugs(spec.schedules, present, now), tags=tags)
     for schedule in spec.schedules:
         _check_schedule(schedule, address_of(spec))
-    spec = msgspec.structs.replace(spec, schedules=_with_slugs(spec.schedules), tags=list(dict.fromkeys(spec.tags)))
-    spec = _as_kept(spec)
     _check_all_parameters(spec)
     return spec
 
@@ -135,17 +144,21 @@ def _check_numbers(spec: DeploymentSpec) -> None:
 
 def _check_range(number: float, least: float, most: float, what: str) -> None:
     if not least <= number <= most:
-        raise InvalidRequest(f"The {what} is from {least:,g} to {most:,g}, not {number:,g}.")
+        raise InvalidRequest(f"The {what} is from {least:,.0f} to {most:,.0f}, not {number}.")
 
 
 def _check_schedule(spec: ScheduleSpec, address: str) -> None:
-    if spec.slug is not None and not _SLUG.fullmatch(spec.slug):
+    if spec.slug is None or not _SLUG.fullmatch(spec.slug):
         raise InvalidRequest(
-            f"{spec.slug[:100]!r} can't be the slug of a schedule of {address!r}: it has from 1 to 100 letters, "
+            f"{str(spec.slug)[:100]!r} can't be the slug of a schedule of {address!r}: it has from 1 to 100 letters, "
             "digits, dots, dashes "
             "and underscores, and begins with a letter or a digit."
         )
     what = f"of a schedule of {address!r}"
+    try:
+        validate(spec.schedule)
+    except InvalidScheduleError as error:
+        raise InvalidRequest(f"Schedule {spec.slug!r} of {address!r}: {error}") from error
     if spec.max_scheduled_runs is not None:
         _check_range(spec.max_scheduled_runs, 1, MOST_SCHEDULED_RUNS, f"max_scheduled_runs {what}")
     _check_range(spec.jitter_seconds, 0, LONGEST_JITTER_SECONDS, f"jitter_seconds {what}")
@@ -154,17 +167,18 @@ def _check_schedule(spec: ScheduleSpec, address: str) -> None:
         _check_range(spec.late_after_seconds, 0, LONGEST_LATENESS_SECONDS, f"late_after_seconds {what}")
 
 
-def _with_slugs(schedules: list[ScheduleSpec]) -> list[ScheduleSpec]:
+def _with_slugs(schedules: list[ScheduleSpec], present: DeploymentSpec | None, now: datetime) -> list[ScheduleSpec]:
     """Return `schedules` with slugs: what says the same gets the same one, so that a schedule is known again."""
     given = Counter(one.slug for one in schedules if one.slug is not None)
     double = next((slug for slug, count in given.items() if count > 1), None)
     if double is not None:
         raise InvalidRequest(f"Two schedules of a deployment have the slug {double!r}. Give each its own.")
+    before = {one.slug: one.schedule for one in present.schedules} if present is not None else {}
     taken, named = set(given), []
     for one in schedules:
         slug = one.slug or _slug_of(one, taken)
         taken.add(slug)
-        named.append(msgspec.structs.replace(one, slug=slug))
+        named.append(msgspec.structs.replace(one, slug=slug, schedule=anchored(one.schedule, now, before.get(slug))))
     return named
 
 

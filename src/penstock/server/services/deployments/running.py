@@ -18,8 +18,9 @@ from penstock.server.services.bulk import audit
 from penstock.server.services.deployments.checks import address_of, check_parameters
 from penstock.server.services.deployments.rows import DeploymentRow, spec_of
 from penstock.server.services.flow_run_rows import FlowRunRow, find_row, flow_run_of, read_row, row_with_key
-from penstock.server.services.made_runs import DEFAULT_QUEUE, NewRun, make_runs
+from penstock.server.services.made_runs import NewRun, make_runs
 from penstock.wire.deploying.deployments import DeploymentRun, DeploymentSpec, RunDeployment
+from penstock.wire.deploying.work_pools import DEFAULT_QUEUE
 
 
 def run(request: RunDeployment, context: Context) -> DeploymentRun:
