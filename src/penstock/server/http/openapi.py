@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from inspect import cleandoc
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import msgspec
 
@@ -167,6 +167,8 @@ def _say_which_are_instants(struct: type[msgspec.Struct], component: dict[str, A
         schema = component["properties"][field.encode_name]
         if field.type is datetime:
             schema["format"] = "date-time"
+        elif get_origin(field.type) is list and datetime in get_args(field.type):
+            schema["items"]["format"] = "date-time"
         elif datetime in get_args(field.type):
             schema["anyOf"][0]["format"] = "date-time"
 
