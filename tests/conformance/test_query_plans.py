@@ -15,16 +15,18 @@ from support.requests import NOON, OWNER, batch, flow_run, line, proposal, task_
 
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
+from penstock.server.context import Context
 from penstock.server.database import tables
 from penstock.server.database.database import Database
 from penstock.server.database.dialects.postgresql import Postgresql
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.rules.retention import Keeping
 from penstock.server.services import logs
+from penstock.server.services.charts import graphs
 from penstock.wire import operations as op
 from penstock.wire import requests as r
 from penstock.wire.bulk import AuditQuery, CancelFlowRuns, DeleteFlowRuns
-from penstock.wire.charts import FlowRunHistogramQuery, GraphQuery, TaskRunHistogramQuery
+from penstock.wire.charts import FlowRunHistogramQuery, GraphQuery, RunTime, TaskRunHistogramQuery
 from penstock.wire.flow_runs import FlowRunFilter
 from penstock.wire.flows import FlowFilter
 from penstock.wire.logs import LogFilter
@@ -231,11 +233,22 @@ def test_what_looks_at_many_rows(planner: Planner, operation: Any, query: Any) -
     assert not planner.detours(steps), steps
 
 
-def test_a_histogram_reads_an_index_alone(planner: Planner) -> None:
-    """Flow runs are counted over time without looking at the runs themselves."""
-    steps = planner.plans(op.FLOW_RUNS_HISTOGRAM, _HISTOGRAM)
-    alone = re.compile(r"USING COVERING INDEX ix_flow_runs_start|Index Only Scan .*using ix_flow_runs_start")
-    assert [step for step in steps if alone.search(step)], steps
+@pytest.mark.parametrize("by", RunTime)
+def test_a_histogram_reads_indexes_alone(planner: Planner, by: RunTime) -> None:
+    """Runs are counted over time without looking at the runs themselves: all by one index, others than completed by another."""
+    asked = FlowRunHistogramQuery(_HISTOGRAM.after, _HISTOGRAM.before, by=by)
+    name = f"ix_flow_runs_{by.value.removesuffix('_TIME').lower()}"
+    _read_alone(planner.plans(op.FLOW_RUNS_HISTOGRAM, asked), name, f"{name}_of_others")
+    steps = planner.plans(op.TASK_RUNS_HISTOGRAM, TaskRunHistogramQuery(_HISTOGRAM.after, _HISTOGRAM.before))
+    _read_alone(steps, "ix_task_runs_start", "ix_task_runs_start_of_others")
+
+
+def _read_alone(steps: list[str], *indexes: str) -> None:
+    alone = re.compile(
+        r"USING COVERING INDEX (ix_(?:flow|task)_runs_\w+)|Index Only Scan .*using (ix_(?:flow|task)_runs_\w+)"
+    )
+    found = {match[1] or match[2] for step in steps if (match := alone.search(step))}
+    assert found == set(indexes), steps
 
 
 @pytest.mark.parametrize(
@@ -260,9 +273,25 @@ def test_a_search(planner: Planner, query: r.LogQuery, monkeypatch: pytest.Monke
 
 def test_one_graph(planner: Planner) -> None:
     """The graph of a run reads that run's rows in the order of an index, in a few statements however many they are."""
-    steps = planner.plans(op.FLOW_RUNS_GRAPH, GraphQuery(planner.run_id))
+    database = planner.server.database
+
+    def drawn(query: GraphQuery) -> None:
+        database.ask(lambda connection: graphs.of_flow_run(query, Context(connection, database.dialect)))
+
+    steps = planner.plans(drawn, GraphQuery(planner.run_id))
     assert not planner.detours(steps), steps
     assert len([step for step in steps if step.startswith("SEARCH")]) < 12
+
+
+def test_a_kept_graph(planner: Planner) -> None:
+    """Whether anything in a run has changed is found by indexes, without a look at its task runs."""
+    query = GraphQuery(planner.run_id)
+    planner.server.call(op.FLOW_RUNS_GRAPH, query)
+    steps = planner.plans(op.FLOW_RUNS_GRAPH, query)
+    assert not planner.detours(steps), steps
+    assert [step for step in steps if "ix_task_run_changes_flow_run" in step], steps
+    read = [step for step in steps if re.search(r"(?:SEARCH|Scan.* on) task_runs\b", step)]
+    assert len(read) == 1, steps  # whether there are many
 
 
 def test_the_lines_around_one(planner: Planner) -> None:

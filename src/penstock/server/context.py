@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,9 @@ from penstock.server.database.dialect import Dialect
 from penstock.server.database.outbox import Outbox, outbox_of
 from penstock.server.database.tables import LOCAL_WORKSPACE
 from penstock.server.rules.scheduling import Scheduling
+
+if TYPE_CHECKING:
+    from penstock.server.services.charts.kept_graphs import KeptGraphs
 
 DEFAULT_SCHEDULING = Scheduling()
 
@@ -48,6 +52,7 @@ class Context:
         principal: who asks.
         workspace_id: what the request can see.
         scheduling: how runs are made ahead, where a schedule does not say.
+        graphs: the graphs that the process keeps; None where it keeps none.
     """
 
     connection: Connection
@@ -55,6 +60,7 @@ class Context:
     principal: Principal = LOCAL_ADMINISTRATOR
     workspace_id: int = LOCAL_WORKSPACE
     scheduling: Scheduling = DEFAULT_SCHEDULING
+    graphs: KeptGraphs | None = None
 
     @property
     def outbox(self) -> Outbox:

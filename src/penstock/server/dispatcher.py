@@ -31,6 +31,7 @@ from penstock.server.services import (
 )
 from penstock.server.services.bulk import actions, audit
 from penstock.server.services.charts import graphs, histograms
+from penstock.server.services.charts.kept_graphs import KeptGraphs
 from penstock.server.services.deletion import requests as deletion
 from penstock.server.services.downloads import logs as log_download
 from penstock.server.services.events import arrival
@@ -131,6 +132,7 @@ class Dispatcher:
         self.patience_seconds = patience_seconds
         self.scheduling = scheduling
         self.ledger = Ledger(database, lock_rows)
+        self.graphs = KeptGraphs(database.ask, lambda connection: Context(connection, database.dialect))
 
     def call(
         self, operation: Operation[Any, Response], request: Any, principal: Principal = LOCAL_ADMINISTRATOR
@@ -186,7 +188,10 @@ class Dispatcher:
     ) -> Callable[[Connection], T]:
         def serve(connection: Connection) -> T:
             try:
-                return work(Context(connection, self.database.dialect, principal, scheduling=self.scheduling))
+                context = Context(
+                    connection, self.database.dialect, principal, scheduling=self.scheduling, graphs=self.graphs
+                )
+                return work(context)
             except _UNFIT as error:
                 raise InvalidRequest(
                     f"{operation.name} was given a value of the wrong type: {_first_line(error)}."
@@ -245,6 +250,7 @@ class Dispatcher:
 
     def close(self) -> None:
         """Close the database, after a write that is under way. It opens anew when it is called again."""
+        self.graphs.close()
         with self.ledger.paused(_PATIENCE_SECONDS):
             self.database.close()
 

@@ -160,6 +160,8 @@ class Graph(msgspec.Struct, frozen=True):
         runs: how many runs were looked at.
         is_grouped: whether some nodes stand for several runs because there are too many.
         is_capped: whether there are runs or edges that were left out because there are too many.
+        age_seconds: how long ago it was drawn, where runs have changed since: one of more than 1,000 runs that go on is
+            drawn again every few seconds only, and is at most 30 seconds old.
     """
 
     nodes: list[Node]
@@ -167,3 +169,4 @@ class Graph(msgspec.Struct, frozen=True):
     runs: int
     is_grouped: bool
     is_capped: bool
+    age_seconds: float = 0.0

@@ -68,6 +68,35 @@ def test_task_runs_over_time(server: Dispatcher, monkeypatch: pytest.MonkeyPatch
     assert answer.counted_from == NOON + timedelta(minutes=30)
 
 
+def test_all_are_counted_as_each_is(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted along the index without a filter, or one by one with a filter that means all: the numbers are the same."""
+    kinds = ("COMPLETED", "FAILED", "COMPLETED", "CANCELLED", "COMPLETED", "CRASHED", "RUNNING")
+    for number in range(90):
+        at = NOON + (number * number) * timedelta(seconds=7)
+        kind = kinds[number % len(kinds)]
+        states = [state("RUNNING", at=at), *([] if kind == "RUNNING" else [state(kind, at=at + HOUR)])]
+        server.call(op.JOURNAL_APPEND, batch(task_run(states=states)))
+        if kind != "RUNNING":
+            server.call(op.FLOW_RUNS_CREATE, flow_run(owner=None, states=states))
+    server.call(op.JOURNAL_APPEND, batch(task_run(kinds="PENDING")))  # has not started: it is left out
+    for most in (histograms.MOST_COUNTED, 40):
+        monkeypatch.setattr(histograms, "MOST_COUNTED", most)
+        for after, hours, buckets in ((NOON, 20, 60), (NOON + HOUR, 7, 11), (NOON - HOUR, 1, 3), (NOON, 1, 1)):
+            # Not a whole number of microseconds a bucket: the last one takes what is left.
+            before = after + hours * HOUR + timedelta(microseconds=1)
+            each, all_ = (
+                server.call(op.TASK_RUNS_HISTOGRAM, TaskRunHistogramQuery(after, before, buckets, meant))
+                for meant in (TaskRunFilter(all=[]), TaskRunFilter())
+            )
+            assert all_ == each
+            for by in RunTime:
+                each, all_ = (
+                    server.call(op.FLOW_RUNS_HISTOGRAM, FlowRunHistogramQuery(after, before, buckets, by, meant))
+                    for meant in (FlowRunFilter(all=[]), FlowRunFilter())
+                )
+                assert all_ == each
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -117,6 +117,21 @@ flow_runs = Table(
         "ix_flow_runs_children", "workspace_id", "parent_flow_run_id", "id", where="parent_flow_run_id IS NOT NULL"
     ),
     partial("ix_flow_runs_end", "workspace_id", "end_time", "id", where="end_time IS NOT NULL"),
+    # What is counted over time is counted whole; which of it did not complete is found by these.
+    partial(
+        "ix_flow_runs_start_of_others",
+        "workspace_id",
+        "start_time",
+        "state_type",
+        where="start_time IS NOT NULL AND state_type <> 'COMPLETED'",
+    ),
+    partial(
+        "ix_flow_runs_end_of_others",
+        "workspace_id",
+        "end_time",
+        "state_type",
+        where="end_time IS NOT NULL AND state_type <> 'COMPLETED'",
+    ),
     partial("ix_flow_runs_live", "workspace_id", "lease_expires", where="lease_expires IS NOT NULL"),
     # Runs that nothing deployed are in none of these: they cost what is called by hand nothing.
     partial("ix_flow_runs_deployment", "workspace_id", "deployment_id", "id", where="deployment_id IS NOT NULL"),
@@ -235,12 +250,19 @@ task_runs = Table(
     Column("error", ERROR),
     # The process of an unfinished task run outside of flows, which no lease watches over.
     Column("owner", TEXT),
-    Index("ix_task_runs_flow_run", "workspace_id", "flow_run_id", "id", "state_type"),
+    Index("ix_task_runs_flow_run", "workspace_id", "flow_run_id", "id", "state_type", "start_time"),
     Index("ix_task_runs_start", "workspace_id", "start_time", "id"),
     Index("ix_task_runs_task", "workspace_id", "task_key", "id"),
     # Nearly all task runs complete; only the others are worth an entry.
     partial("ix_task_runs_state_type", "workspace_id", "state_type", "id", where="state_type <> 'COMPLETED'"),
     partial("ix_task_runs_counts", "workspace_id", "flow_run_id", "state_type", where="state_type <> 'COMPLETED'"),
+    partial(
+        "ix_task_runs_start_of_others",
+        "workspace_id",
+        "start_time",
+        "state_type",
+        where="start_time IS NOT NULL AND state_type <> 'COMPLETED'",
+    ),
     partial("ix_task_runs_state_name", "workspace_id", "state_name", "id", where="state_name <> 'Completed'"),
     partial("ix_task_runs_owner", "workspace_id", "owner", where="owner IS NOT NULL"),
     partial(
@@ -310,6 +332,7 @@ task_run_changes = Table(
     Column("flow_run_id", Uuid),
     # Ids, 16 bytes each.
     Column("task_run_ids", LargeBinary, nullable=False),
+    Index("ix_task_run_changes_flow_run", "workspace_id", "flow_run_id", "position"),
     sqlite_autoincrement=True,
 )
 

@@ -17,6 +17,13 @@ Ask = Callable[[ColumnElement[bool]], Select[Any]]
 _HIDES = "hides"
 
 
+def being_deleted(most: int, context: Context) -> list[UUID] | None:
+    """Return the flow runs that are being deleted; None where there are more than `most`."""
+    statement = select(deletions.c.flow_run_id).where(deletions.c.workspace_id == context.workspace_id).limit(most + 1)
+    ids = list(context.connection.execute(statement).scalars())
+    return ids if len(ids) <= most else None
+
+
 def seen(ask: Ask, flow_run: Column[UUID], context: Context, **options: Any) -> Generator[Row[Any]]:
     """Yield the rows that a statement finds, without those of flow runs that are being deleted.
 
