@@ -37,7 +37,7 @@ from penstock.wire.requests import (
 )
 from penstock.wire.task_runs import TaskRunFilter
 
-FOR_EVER = Keeping(0, 0, 0, 0)
+FOR_EVER = Keeping(0, 0, 0, 0, 0)
 
 
 def test_children_task_runs_and_lines_go_too(server: Dispatcher) -> None:

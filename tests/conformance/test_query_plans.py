@@ -13,6 +13,7 @@ from sqlalchemy import event, insert
 from support import databases
 from support.requests import NOON, OWNER, batch, flow_run, line, proposal, task_run
 
+from penstock.core import clock
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.context import Context
@@ -20,9 +21,11 @@ from penstock.server.database import tables
 from penstock.server.database.database import Database
 from penstock.server.database.dialects.postgresql import Postgresql
 from penstock.server.dispatcher import Dispatcher
+from penstock.server.rules.passing_states import Limits
 from penstock.server.rules.retention import Keeping
 from penstock.server.services import logs
 from penstock.server.services.charts import graphs
+from penstock.server.services.passing_states import OverdueRun, overdue
 from penstock.wire import operations as op
 from penstock.wire import requests as r
 from penstock.wire.bulk import AuditQuery, CancelFlowRuns, DeleteFlowRuns
@@ -302,7 +305,7 @@ def test_the_lines_around_one(planner: Planner) -> None:
     assert not planner.detours(steps), steps
 
 
-def test_a_sweep_with_nothing_to_do_is_one_query_by_indexes(planner: Planner) -> None:
+def test_a_sweep_with_nothing_to_do_is_two_queries_by_indexes(planner: Planner) -> None:
     """Each process that opens the record looks for the dead; that must cost next to nothing."""
     steps = planner.plans(planner.server.sweep, lambda run: None)
     assert not [step for step in steps if _SCAN[planner.kind].search(step)], steps
@@ -313,9 +316,21 @@ def test_a_sweep_with_nothing_to_do_is_one_query_by_indexes(planner: Planner) ->
     ]
 
 
+def test_who_waits_too_long_is_found_by_an_index(planner: Planner) -> None:
+    """Whoever is Pending or Cancelling for too long is found without a look at the others, page by page."""
+    database = planner.server.database
+
+    def look(last: OverdueRun | None) -> None:
+        database.ask(lambda connection: overdue(Limits(), clock.now(), 10, Context(connection, database.dialect), last))
+
+    for after in (None, OverdueRun(uuid7(), NOON)):
+        steps = planner.plans(look, after)
+        assert not planner.detours(steps), steps
+
+
 def test_retention_finds_the_oldest_by_indexes(planner: Planner) -> None:
     """What is past its time is found without a look at the rest, whether there is much of it or nothing."""
-    for keeping in (Keeping(), Keeping(1e-9, 1e-9, 1e-9, 1e-9)):
+    for keeping in (Keeping(), Keeping(1e-9, 1e-9, 1e-9, 1e-9, 1e-9)):
         steps = planner.plans(lambda kept: planner.server.purge(kept, 10), keeping)
         assert not planner.detours(steps), steps
 

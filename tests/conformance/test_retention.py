@@ -8,23 +8,25 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, insert, select, update
 from support.requests import batch, flow_run, line, proposal, state, task_run
 
 from penstock.core import clock
+from penstock.core.ids import first_uuid7
 from penstock.server.caretaker import Caretaker
-from penstock.server.database.tables import events, metadata
+from penstock.server.database.tables import LOCAL_WORKSPACE, audit, events, flow_runs, metadata
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.loop import Turn
 from penstock.server.loops.purger import Purger
 from penstock.server.rules.retention import Keeping
 from penstock.wire import operations as op
+from penstock.wire.bulk import AuditQuery
 from penstock.wire.flow_runs import FlowRunStart
-from penstock.wire.requests import FlowRunQuery, LogQuery, StartFlowRun, TaskRunQuery
+from penstock.wire.requests import ById, FlowRunQuery, LogQuery, StartFlowRun, TaskRunQuery
 
 LONG_AGO = clock.now() - timedelta(days=100)
 NO_EVENTS = Keeping(events_days=0)
-FOR_EVER = Keeping(0, 0, 0, 0)
+FOR_EVER = Keeping(0, 0, 0, 0, 0)
 
 
 def _ended(server: Dispatcher, kind: str = "COMPLETED", **fields: Any) -> UUID:
@@ -38,6 +40,8 @@ def _ended(server: Dispatcher, kind: str = "COMPLETED", **fields: Any) -> UUID:
     asked = proposal(run.id, kind)
     ended = msgspec.structs.replace(asked.proposal, state=state(kind, at=LONG_AGO))
     server.call(op.FLOW_RUNS_PROPOSE, msgspec.structs.replace(asked, proposal=ended))
+    made = update(flow_runs).where(flow_runs.c.id == run.id).values(created=LONG_AGO)
+    server.ledger.write(lambda connection: connection.execute(made))
     return run.id
 
 
@@ -165,3 +169,25 @@ def test_a_run_that_is_retried_meanwhile_stays(server: Dispatcher) -> None:
     run_id = _ended(server, "FAILED")
     server.call(op.FLOW_RUNS_START, StartFlowRun(run_id, "here:2:again"))
     assert server.purge(Keeping(logs_days=0, events_days=0), 100).rows == 0
+
+
+def test_a_run_of_a_process_whose_clock_is_wrong_stays(server: Dispatcher) -> None:
+    """A run whose process says that it ended long ago is kept for as long as the database has known of it."""
+    run_id = _ended(server)
+    made = update(flow_runs).where(flow_runs.c.id == run_id).values(created=clock.now())
+    server.ledger.write(lambda connection: connection.execute(made))
+    assert server.purge(Keeping(logs_days=0, events_days=0), 100).flow_runs == 0
+    assert server.call(op.FLOW_RUNS_READ, ById(run_id)).id == run_id
+
+
+def test_the_audit_has_a_time_of_its_own(server: Dispatcher) -> None:
+    """What the audit says is kept for a year; where it is kept for ever, nothing goes."""
+    for days in (0, 364, 366, 1_000):
+        occurred = clock.now() - timedelta(days=days)
+        values = {"occurred": occurred, "principal": "otter", "action": "x", "affected": 1}
+        row = {"workspace_id": LOCAL_WORKSPACE, "id": first_uuid7(occurred), **values}
+        server.ledger.write(lambda connection, row=row: connection.execute(insert(audit), row))
+    assert server.purge(Keeping(audit_days=0), 100).rows == 0
+    assert server.purge(Keeping(), 1).rows == 1
+    assert server.purge(Keeping(), 100).rows == 1
+    assert len(server.call(op.AUDIT_LIST, AuditQuery()).items) == 2

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 _VERSION_AND_VARIANT = (7 << 76) | (2 << 62)
 _RANDOM_MASK = (1 << 62) - 1
 _DRAWN_AT_ONCE = 512
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Drawn in advance, many at once: each draw is a system call that lets another thread take the interpreter.
 _drawn: deque[int] = deque()
@@ -24,6 +26,12 @@ def uuid7() -> UUID:
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     fraction = (nanoseconds << 12) // 1_000_000
     return UUID(int=(milliseconds << 80) | (fraction << 64) | _VERSION_AND_VARIANT | _random())
+
+
+def first_uuid7(instant: datetime) -> UUID:
+    """Return the least UUID of version 7 that can be made at `instant` or later; those before are made earlier."""
+    milliseconds = max(0, (instant - _EPOCH) // timedelta(milliseconds=1))
+    return UUID(int=(milliseconds << 80) | _VERSION_AND_VARIANT)
 
 
 def _random() -> int:

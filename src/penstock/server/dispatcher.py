@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,14 +19,12 @@ from penstock.server.ledger import Ledger
 from penstock.server.rules.retention import Keeping, due
 from penstock.server.rules.scheduling import Scheduling
 from penstock.server.services import (
-    crashes,
     flow_run_states,
     flow_runs,
     flows,
     journal,
     leases,
     logs,
-    presence,
     retention,
     task_runs,
 )
@@ -41,6 +40,7 @@ from penstock.server.services.loops import listing as loops
 from penstock.server.services.retention import Purged
 from penstock.server.services.work import claiming, hand_backs, pools, queues, workers
 from penstock.server.steps import Steps
+from penstock.server.sweep import Judge, Sweep
 from penstock.wire.deploying.workers import WorkerHeartbeat
 from penstock.wire.operations import Operation
 from penstock.wire.requests import JournalBatch, RenewLeases
@@ -205,28 +205,17 @@ class Dispatcher:
 
         return serve
 
-    def sweep(self, judge: Callable[[leases.HeldRun], str | None]) -> int:
+    def sweep(self, judge: Judge, expired_before: datetime | None = None) -> int:
         """Declare the runs Crashed whose process is gone; return how many there were.
 
         Parameters:
             judge: returns how the process that holds a run is known to be gone; None where it may live.
+            expired_before: look only at leases that ended before; for a judge to whom the others are alive anyway.
 
         Raises:
             StorageError: the database refused.
         """
-        held = self.database.ask(lambda connection: _held(Context(connection, self.database.dialect)))
-        dead = [(run, reason) for run in held if (reason := judge(run)) is not None]
-        dead.sort(key=lambda judged: judged[0].id)
-        if not dead:
-            return 0
-        return self.ledger.write(
-            lambda connection: self._declare_dead(dead, Context(connection, self.database.dialect)),
-            lambda: [run.id for run, _ in dead if run.is_flow_run],
-        )
-
-    @staticmethod
-    def _declare_dead(dead: list[tuple[leases.HeldRun, str]], context: Context) -> int:
-        return sum(crashes.declare_dead(run, reason, context) for run, reason in dead)
+        return Sweep(self.database, self.ledger, judge, expired_before).carry_out()
 
     def purge(self, keeping: Keeping, limit: int) -> Purged:
         """Delete at most `limit` rows of what has been kept long enough.
@@ -261,10 +250,6 @@ def _check(name: str, permission: str, model: type[Any], request: Any, principal
         raise Forbidden(f"{principal.name} may not {permission} {resource}. Ask an administrator for the right.")
     if not isinstance(request, model):
         raise InvalidRequest(f"{name} takes a {model.__name__}, not a {type(request).__name__}.")
-
-
-def _held(context: Context) -> list[leases.HeldRun]:
-    return presence.with_leases(leases.held_runs(context), context)
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -118,6 +118,17 @@ class Server(Group, prefix="server"):
     sweep_seconds: Setting[float] = Setting(
         Number(above=0), 5.0, "How often the server looks for runs whose process is gone."
     )
+    pending_timeout_seconds: Setting[float] = Setting(
+        Number(),
+        600.0,
+        "How long a flow run may be Pending while no process or worker holds it. Then it is marked Crashed; 0 is for ever.",
+    )
+    cancelling_timeout_seconds: Setting[float] = Setting(
+        Number(),
+        120.0,
+        "How long a process may take to end a flow run that is to be cancelled. Then it is marked Cancelled, and nothing more "
+        "is taken from the process; 0 is for ever.",
+    )
 
 
 class Retention(Group, prefix="retention"):
@@ -133,6 +144,9 @@ class Retention(Group, prefix="retention"):
         Number(), 90.0, "How many days after it was logged a line is deleted, whether its run has ended or not."
     )
     events_days: Setting[float] = Setting(Number(), 90.0, "How many days after it occurred an event is deleted.")
+    audit_days: Setting[float] = Setting(
+        Number(), 365.0, "How many days after it was done what the audit says of it is deleted."
+    )
     interval_seconds: Setting[float] = Setting(
         Number(above=0), 60.0, "How often the server looks for what has been kept long enough."
     )

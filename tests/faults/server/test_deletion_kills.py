@@ -66,7 +66,7 @@ def test_killed_amid_a_deletion(kind: str, tmp_path: Path) -> None:
         ):
             assert server.call(operation, query).items == []
         assert _rows(server, "task_runs") > 0
-        while server.purge(Keeping(0, 0, 0, 0), 200).rows == 200:
+        while server.purge(Keeping(0, 0, 0, 0, 0), 200).rows == 200:
             pass
         assert sum(_rows(server, name) for name in ("task_runs", "logs", "deletions")) == 0
     finally:

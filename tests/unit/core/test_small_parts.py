@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from penstock.core import clock
 from penstock.core.annotations import BaseAnnotation, allow_failure, quote, unmapped
-from penstock.core.ids import uuid7
+from penstock.core.ids import first_uuid7, uuid7
 from penstock.core.retries import MAX_RETRY_DELAY_SECONDS, exponential_backoff, retry_delay_seconds
 from penstock.core.steps import Block, RunHook, Steps, drive, drive_async, run_to_end
 from penstock.testing import ManualClock, moving_clock
@@ -35,6 +35,15 @@ def test_ids_are_version_7_ordered_and_unique() -> None:
     for thread in threads:
         thread.join()
     assert len(set(several)) == 16_000
+
+
+def test_ids_are_found_by_time() -> None:
+    """The first id of an instant comes before all that are made from then on, and after all that were made before."""
+    before = uuid7()
+    instant = clock.now() + timedelta(milliseconds=1)
+    assert before < first_uuid7(instant) < first_uuid7(instant + timedelta(milliseconds=1))
+    assert first_uuid7(clock.now()) <= uuid7()
+    assert first_uuid7(datetime(1, 1, 1, tzinfo=UTC)) < before
 
 
 def test_a_manual_clock_moves_only_when_it_is_told() -> None:

@@ -16,7 +16,7 @@ from penstock.core.ids import uuid7
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.lanes import Lanes
 from penstock.server.http.metrics import Metrics
-from penstock.server.loops.sweeper import Sweeper
+from penstock.server.loops.sweeper import Judges, Sweeper
 from penstock.testing.clock import ManualClock
 from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_READ, FLOW_RUNS_RENEW, JOURNAL_APPEND, TASK_RUNS_READ
 from penstock.wire.requests import ById, LeaseClaim, RenewLeases
@@ -51,7 +51,7 @@ def server(tmp_path: Path, hands: Clock) -> Iterator[Dispatcher]:
 
 
 def sweeper(server: Dispatcher) -> Sweeper:
-    return Sweeper(server, by_lease, INTERVAL_SECONDS, LEASE_SECONDS)
+    return Sweeper(server, Judges(by_lease, by_leases_alone=True), INTERVAL_SECONDS, LEASE_SECONDS)
 
 
 def test_live_leases_are_counted(server: Dispatcher, hands: Clock) -> None:

@@ -19,8 +19,9 @@ from penstock.reporting.json_lines import JsonFormatter
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.serving import address_of, listening_socket, serve
-from penstock.server.loops.sweeper import Judge
+from penstock.server.loops.sweeper import Judges
 from penstock.server.services.leases import HeldRun
+from penstock.server.sweep import Judge
 from penstock.settings import Settings
 from penstock.settings.setting import without_password
 
@@ -49,22 +50,23 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
         judges = judges_of(file)
         # Opens the database, too: what is wrong with it is said now.
         now = server.database.ask(server.database.dialect.now)
-        server.sweep(_only_certain(judges(now), now))
+        if not judges.by_leases_alone:
+            server.sweep(_only_certain(judges.judge_at(now), now))
         url = address_of(listener, options.host)
         running = RunningServer(os.getpid(), url, without_password(settings.database.url), clock.now())
         stack.enter_context(Registry(settings.home).registered(listener.getsockname()[1], running))
         serve(server, options, listener, judges, lambda: on_ready(running))
 
 
-def judges_of(database_file: Path | None) -> Callable[[datetime], Judge]:
+def judges_of(database_file: Path | None) -> Judges:
     """Return what makes judges for the runs of a database.
 
     Beside an SQLite file lie the locks of the processes that write to it themselves; the others have their leases alone.
     """
     if database_file is None:
-        return by_lease
+        return Judges(by_lease, by_leases_alone=True)
     owners = Owners(database_file.parent / "owners")
-    return lambda _now: _Judge(Coroner(owners))
+    return Judges(lambda _now: _Judge(Coroner(owners)))
 
 
 def by_lease(now: datetime) -> Judge:

@@ -6,6 +6,7 @@ import ipaddress
 from dataclasses import dataclass, field
 
 from penstock.core.errors import ConfigurationError
+from penstock.server.rules.passing_states import Limits
 from penstock.server.rules.retention import Keeping
 from penstock.settings import Settings
 
@@ -30,6 +31,7 @@ class ServerOptions:
         purge_rows: the most rows it deletes in one transaction.
         keeping: how long that is.
         grace_seconds: how long after its start no lease counts as ended: nobody could renew one before.
+        limits: how long a run may be Pending or Cancelling.
     """
 
     host: str = "127.0.0.1"
@@ -44,6 +46,7 @@ class ServerOptions:
     purge_rows: int = 500
     keeping: Keeping = field(default_factory=Keeping)
     grace_seconds: float = 45.0
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def of(cls, settings: Settings, host: str | None = None, port: int | None = None) -> ServerOptions:
@@ -69,8 +72,10 @@ class ServerOptions:
                 task_runs_days=settings.retention.task_runs_days,
                 logs_days=settings.retention.logs_days,
                 events_days=settings.retention.events_days,
+                audit_days=settings.retention.audit_days,
             ),
             grace_seconds=settings.recording.lease_seconds,
+            limits=Limits(server.pending_timeout_seconds, server.cancelling_timeout_seconds),
         ).checked()
 
     def checked(self) -> ServerOptions:

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import uvicorn
 
@@ -19,7 +18,8 @@ from penstock.server.http.metrics import Metrics
 from penstock.server.http.options import ServerOptions
 from penstock.server.loop import Loop
 from penstock.server.loops.purger import Purger
-from penstock.server.loops.sweeper import Judge, Sweeper
+from penstock.server.loops.sweeper import Judges, Sweeper
+from penstock.server.loops.waiting import WaitingRuns
 
 _BACKLOG = 2_048
 _MOST_HEADER_BYTES = 64 * 1024
@@ -60,7 +60,7 @@ def serve(
     server: Dispatcher,
     options: ServerOptions,
     listener: socket.socket,
-    judges: Callable[[datetime], Judge],
+    judges: Judges,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve until the process is asked to end (SIGTERM, SIGINT); then let requests under way end, and return.
@@ -69,8 +69,7 @@ def serve(
         server: what carries operations out; it is closed at the end.
         options: keys and bounds.
         listener: a socket that listens.
-        judges: makes, for one sweep at an instant by the database's clock, what says of a run's process how it is known to
-            be gone.
+        judges: makes what says of a run's process how it is known to be gone.
         on_ready: called once requests are answered.
     """
     application = Application(server, options)
@@ -100,15 +99,14 @@ def serve(
         server.close()
 
 
-def _loops(
-    server: Dispatcher, options: ServerOptions, judges: Callable[[datetime], Judge], metrics: Metrics
-) -> list[Loop]:
+def _loops(server: Dispatcher, options: ServerOptions, judges: Judges, metrics: Metrics) -> list[Loop]:
     """Return what the server does by itself; each is measured."""
     sweeper = Sweeper(server, judges, options.sweep_seconds, options.grace_seconds)
     metrics.watch_sweeper(sweeper)
     purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
     metrics.watch_purger(purger)
-    return [sweeper, purger]
+    waiting = WaitingRuns(server, options.limits, options.sweep_seconds, options.grace_seconds)
+    return [sweeper, waiting, purger]
 
 
 class _Serving(uvicorn.Server):

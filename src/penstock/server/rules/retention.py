@@ -15,12 +15,14 @@ class Keeping:
         task_runs_days: after its end, a task run outside of flows.
         logs_days: after it was logged, a line.
         events_days: after it occurred, an event.
+        audit_days: after it was done, what the audit says of it.
     """
 
     flow_runs_days: float = 90.0
     task_runs_days: float = 90.0
     logs_days: float = 90.0
     events_days: float = 90.0
+    audit_days: float = 365.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,14 @@ class Due:
         task_runs: those outside of flows that ended before.
         logs: lines that were logged before.
         events: those that occurred before.
+        audit: lines of what was done before.
     """
 
     flow_runs: datetime | None
     task_runs: datetime | None
     logs: datetime | None
     events: datetime | None
+    audit: datetime | None
 
 
 def due(keeping: Keeping, now: datetime) -> Due:
@@ -47,6 +51,7 @@ def due(keeping: Keeping, now: datetime) -> Due:
         _before(keeping.task_runs_days, now),
         _before(keeping.logs_days, now),
         _before(keeping.events_days, now),
+        _before(keeping.audit_days, now),
     )
 
 

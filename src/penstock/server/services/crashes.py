@@ -43,7 +43,8 @@ def declare_dead(run: HeldRun, reason: str, context: Context) -> bool:
             flow_runs.c.lease_owner == run.owner,
             flow_runs.c.lease_expires == run.expires,
         )
-        .with_for_update()
+        # Whose row another transaction changes at this moment has a process that lives, or will be found the next time.
+        .with_for_update(skip_locked=True)
     )
     row = context.connection.execute(statement).mappings().first()
     if row is None:

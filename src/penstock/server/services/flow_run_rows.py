@@ -17,6 +17,7 @@ from penstock.server.database.tables import LOCAL_WORKSPACE, flow_runs, flows
 from penstock.server.rules.claims import AWAITING_WORKER, LONGEST_CANCELLING
 from penstock.server.rules.flow_run_life import AWAITING_RECOVERY, RESUMING, Facts, Ruling
 from penstock.server.rules.history import Totals, bounded, history_or
+from penstock.server.rules.passing_states import PASSING_STATES
 from penstock.server.services.events.states import tell_states
 from penstock.wire.flow_runs import FlowRun, Lease
 from penstock.wire.states import ErrorRecord, StateRecord
@@ -24,9 +25,6 @@ from penstock.wire.states import ErrorRecord, StateRecord
 FlowRunRow = Mapping[Any, Any]
 
 _IDS_PER_STATEMENT = 400
-
-PASSING_STATES = frozenset({StateType.PENDING, StateType.CANCELLING})
-"""The states that no run may be in for ever, though no lease watches over them."""
 
 FLOW_RUN_COLUMNS = (*flow_runs.c, flows.c.name.label("flow_name"))
 FLOW_RUNS_WITH_FLOW = flow_runs.join(

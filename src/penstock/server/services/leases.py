@@ -1,4 +1,4 @@
-"""Leases: kept up by living processes, and listed for whoever finds out which of them are dead."""
+"""Leases: kept up by living processes, and listed in pages for whoever finds out which of them are dead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import cast, literal_column, null, select, union_all, update
+from sqlalchemy import func, literal_column, select, tuple_, update
 
 from penstock.core.state_type import StateType
 from penstock.server import bounds
@@ -16,7 +16,7 @@ from penstock.server.services import presence
 from penstock.wire.requests import LeaseClaim, LeasesRenewed, RenewLeases
 
 _CLAIMS_PER_STATEMENT = 400
-MOST_LEASES_LISTED = 10_000
+MOST_LEASES_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +75,77 @@ def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: C
     return {(row.id, row.attempt): row.state_type == StateType.CANCELLING.value for row in found}
 
 
-def held_runs(context: Context) -> list[HeldRun]:
-    """Return the runs that processes hold, at most `MOST_LEASES_LISTED`: one query of two partial indexes."""
-    flow_part = select(
-        flow_runs.c.id,
-        flow_runs.c.lease_owner.label("owner"),
-        literal_column("1").label("is_flow_run"),
-        flow_runs.c.attempt,
-        flow_runs.c.lease_expires.label("expires"),
-    ).where(flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.lease_expires.is_not(None))
-    task_part = select(
-        task_runs.c.id,
-        task_runs.c.owner,
-        literal_column("0"),
-        task_runs.c.flow_run_attempt,
-        cast(null(), flow_runs.c.lease_expires.type),
-    ).where(task_runs.c.workspace_id == context.workspace_id, task_runs.c.owner.is_not(None))
-    rows = context.connection.execute(union_all(flow_part, task_part).limit(MOST_LEASES_LISTED)).all()
-    return [HeldRun(row.id, row.owner, bool(row.is_flow_run), row.attempt, row.expires) for row in rows]
+def held_flow_runs(
+    limit: int, context: Context, after: HeldRun | None = None, expired_before: datetime | None = None
+) -> list[HeldRun]:
+    """Return flow runs that processes hold, those first whose lease ends first.
+
+    Parameters:
+        limit: how many at most.
+        context: of the question.
+        after: the last one of the page before.
+        expired_before: leave out those whose lease ends later.
+    """
+    columns = flow_runs.c.id, flow_runs.c.lease_owner, flow_runs.c.attempt, flow_runs.c.lease_expires
+    statement = select(*columns).where(
+        flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.lease_expires.is_not(None)
+    )
+    if after is not None:
+        place = tuple_(flow_runs.c.lease_expires, flow_runs.c.id)
+        # The first part is implied by the second; the index is ordered by it alone.
+        statement = statement.where(flow_runs.c.lease_expires >= after.expires, place > (after.expires, after.id))
+    if expired_before is not None:
+        statement = statement.where(flow_runs.c.lease_expires < expired_before)
+    rows = context.connection.execute(statement.order_by(flow_runs.c.lease_expires, flow_runs.c.id).limit(limit))
+    return [HeldRun(row.id, row.lease_owner, True, row.attempt, row.lease_expires) for row in rows]
+
+
+def held_task_runs(limit: int, context: Context, after: HeldRun | None = None) -> list[HeldRun]:
+    """Return unfinished task runs outside of flows by their processes, with leases by what these said of themselves.
+
+    Parameters:
+        limit: how many at most.
+        context: of the question.
+        after: the last one of the page before.
+    """
+    statement = select(task_runs.c.id, task_runs.c.owner, task_runs.c.flow_run_attempt).where(
+        task_runs.c.workspace_id == context.workspace_id, task_runs.c.owner.is_not(None)
+    )
+    if after is not None:
+        place = tuple_(task_runs.c.owner, task_runs.c.id)
+        statement = statement.where(task_runs.c.owner >= after.owner, place > (after.owner, after.id))
+    rows = context.connection.execute(statement.order_by(task_runs.c.owner, task_runs.c.id).limit(limit))
+    return presence.with_leases(
+        [HeldRun(row.id, row.owner, False, row.flow_run_attempt, None) for row in rows], context
+    )
+
+
+def count_live(now: datetime, context: Context) -> int:
+    """Return how many flow runs have a lease that has not ended; the count stops at `MOST_LEASES_COUNTED`."""
+    live = (
+        select(literal_column("1"))
+        .select_from(flow_runs)
+        .where(flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.lease_expires >= now)
+        .limit(MOST_LEASES_COUNTED)
+        .subquery()
+    )
+    return context.connection.execute(select(func.count()).select_from(live)).scalar() or 0
+
+
+def shorten(later_than: datetime, to: datetime, limit: int, context: Context) -> int:
+    """Have leases end at `to` that end later than `later_than`; return how many did, at most `limit`.
+
+    For leases that were written before the clock was set back: their processes, if they live, renew them by the new time.
+    """
+    too_long = (
+        select(flow_runs.c.id)
+        .where(flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.lease_expires > later_than)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(context.connection.execute(too_long).scalars())
+    for first in range(0, len(ids), _CLAIMS_PER_STATEMENT):
+        part = ids[first : first + _CLAIMS_PER_STATEMENT]
+        meant = flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.id.in_(part)
+        context.connection.execute(update(flow_runs).where(*meant).values(lease_expires=to))
+    return len(ids)

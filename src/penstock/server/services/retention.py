@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from penstock.core.ids import first_uuid7
 from penstock.server.context import Context
-from penstock.server.database.tables import events, flow_run_tags, flow_runs, logs, task_runs
+from penstock.server.database.tables import audit, events, flow_run_tags, flow_runs, logs, task_runs
 from penstock.server.rules.retention import Due
 from penstock.server.services.deletion import parts
 from penstock.server.services.deletion.budget import Budget, delete_tags
@@ -50,6 +51,9 @@ def purge(due: Due, limit: int, context: Context) -> Purged:
         budget.spend(logs.c.id, logs.c.timestamp < due.logs, order=logs.c.timestamp)
     if due.events is not None:
         budget.spend(events.c.position, events.c.occurred < due.events, order=events.c.occurred)
+    if due.audit is not None:
+        # Their ids are made by servers, in the order of time.
+        budget.spend(audit.c.id, audit.c.id < first_uuid7(due.audit), order=audit.c.id)
     return Purged(gone, budget.spent)
 
 
@@ -59,6 +63,8 @@ def _purge_flow_runs(before: datetime, budget: Budget, context: Context) -> int:
         .where(
             flow_runs.c.workspace_id == context.workspace_id,
             flow_runs.c.end_time < before,
+            # Its end is by the clock of its process, which may be wrong by years; this is by the database's.
+            flow_runs.c.created < before,
         )
         .order_by(flow_runs.c.end_time, flow_runs.c.id)
         .limit(min(_RUNS_AT_ONCE, budget.left))
