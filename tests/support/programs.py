@@ -16,7 +16,8 @@ TIMEOUT_SECONDS = 120
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the environment of a program whose record lies under `home`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PENSTOCK_")}
-    return {**kept, "PENSTOCK_HOME": str(home), **more}
+    # No test leaves a process behind, unless it is about that.
+    return {**kept, "PENSTOCK_HOME": str(home), "PENSTOCK_RECORDING_HAND_OVER_SECONDS": "0", **more}
 
 
 def written(folder: Path, source: str, name: str = "program.py") -> Path:

@@ -14,7 +14,7 @@ from penstock.testing import penstock_test_harness
 from penstock.wire import operations as o
 from penstock.wire.flow_runs import FlowRun, FlowRunFilter
 from penstock.wire.logs import LogFilter, LogRecord
-from penstock.wire.requests import ById, FlowRunQuery, LogQuery, TaskRunQuery
+from penstock.wire.requests import LOG_PAGE_LIMIT, ById, FlowRunQuery, LogQuery, TaskRunQuery
 from penstock.wire.task_runs import TaskRun, TaskRunFilter
 
 
@@ -66,7 +66,7 @@ def only_task_run() -> TaskRun:
 def logs(**conditions: Any) -> list[LogRecord]:
     """Return the log lines, oldest first."""
     current_recorder().flush()
-    return call(o.LOGS_LIST, LogQuery(LogFilter(**conditions))).items
+    return call(o.LOGS_LIST, LogQuery(LogFilter(**conditions), limit=LOG_PAGE_LIMIT)).items
 
 
 def messages(**conditions: Any) -> list[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import urllib3
+from support import databases
 from support.programs import TIMEOUT_SECONDS, environment
 
 READY = "The server is ready at "
@@ -21,11 +23,13 @@ class Server:
 
     Attributes:
         home: its home folder.
+        schema: of a PostgreSQL, where its record is; None where that is a file in its home.
         url: what programs set as PENSTOCK_API_URL.
     """
 
     def __init__(self, home: Path, port: int = 0, **more: str) -> None:
         self.home = home
+        self.schema: str | None = None
         self._more = more
         self.start(port)
 
@@ -57,6 +61,16 @@ class Server:
         root = self.url.removesuffix("/api")
         return urllib3.request(method, f"{root}{path}", retries=False, redirect=False, timeout=60, **options)
 
+    def let_leases_end(self, seconds: int) -> None:
+        """Have all leases end so much earlier, as if the time had passed."""
+        if self.schema is None:
+            with closing(sqlite3.connect(self.home / "penstock.db")) as database:
+                database.execute("UPDATE flow_runs SET lease_expires = lease_expires - ?", (seconds * 1_000_000,))
+                database.commit()
+        else:
+            table = f"{self.schema}.flow_runs"
+            databases.on_server(f"UPDATE {table} SET lease_expires = lease_expires - interval '{seconds} seconds'")
+
     def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Send it a signal that ends it; return its exit code and what it said on standard error."""
         self.process.send_signal(number)
@@ -74,6 +88,23 @@ def running(home: Path, port: int = 0, **more: str) -> Iterator[Server]:
         if server.process.poll() is None:
             server.process.kill()
             server.process.communicate()
+
+
+@contextmanager
+def running_on(kind: str, home: Path, **more: str) -> Iterator[Server]:
+    """Run a server for the block on a database of a kind: `sqlite`, or a PostgreSQL schema of its own."""
+    if kind == "sqlite":
+        with running(home, **more) as server:
+            yield server
+        return
+    databases.require_postgresql()
+    schema = databases.new_schema()
+    try:
+        with running(home, PENSTOCK_DATABASE_URL=databases.schema_url(schema), **more) as server:
+            server.schema = schema
+            yield server
+    finally:
+        databases.drop_schema(schema)
 
 
 @contextmanager

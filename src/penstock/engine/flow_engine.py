@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import AbstractContextManager, aclosing
 from datetime import timedelta
+from functools import partial
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -55,7 +56,7 @@ def flow_steps(call: FlowCall) -> Steps[State[Any]]:
         cause = termination_behind(raised)
         yield from _crash(call, cause)
         if isinstance(cause, TerminationSignal) and call.parent is None:
-            end_process(cause.signal, call.recorder.close)
+            end_process(cause.signal, partial(call.recorder.close, hands_over=True))
         raise
     finally:
         TaskRunContext.__var__.reset(tokens[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from penstock.core import clock
 from penstock.core.errors import RequestError, StaleAttempt, StorageError, Unauthorized
 from penstock.core.ids import uuid7
 from penstock.reporting.halves import halves_of
+from penstock.reporting.heartbeat import Lease
 from penstock.reporting.spool import Spool
 from penstock.settings import Settings
 from penstock.wire.flow_runs import Decision
-from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_PROPOSE, JOURNAL_APPEND, Operation
-from penstock.wire.requests import JournalBatch
+from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_PROPOSE, FLOW_RUNS_RENEW, JOURNAL_APPEND, Operation
+from penstock.wire.requests import JournalBatch, LeaseClaim, RenewLeases
 
 PASSING = (StorageError, Unauthorized)
 """Refusals that may pass: what they met is kept, and sent again."""
@@ -51,6 +52,7 @@ class Backlog:
     ) -> None:
         self._folder = settings.home / "spool" / sha256((settings.api.url or "").encode()).hexdigest()[:16]
         self._limit = settings.recording.spool_max_bytes
+        self._heartbeat_seconds = settings.recording.heartbeat_seconds
         self._on_lost = on_lost
         self._on_begun = on_begun
         self._on_ended = on_ended
@@ -61,6 +63,11 @@ class Backlog:
 
     def __bool__(self) -> bool:
         return bool(self._spool)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are of all processes of this home that report to the same server."""
+        return self._folder
 
     @property
     def path(self) -> Path:
@@ -82,17 +89,42 @@ class Backlog:
     def send_what_others_left(self, stop: threading.Event) -> None:
         """Send what processes that are gone could not send any more."""
         until = clock.current().monotonic() + _SECONDS_FOR_OTHERS
+        for spool in self._left_by_others():
+            if stop.is_set() or not self._send_left(spool, stop, until):
+                return
+
+    def ages_of_left(self) -> list[float]:
+        """Return how many seconds ago each file was last written to that a process which is gone left."""
+        now = clock.now().timestamp()
+        return [now - spool.written_at for spool in self._left_by_others()]
+
+    def _left_by_others(self) -> Iterator[Spool]:
         for path in sorted(self._folder.glob("*.spool")):
-            if path == self._spool.path or stop.is_set():
-                continue
-            spool = Spool.left_behind(path, self._limit)
-            if spool is None:
-                continue
-            try:
-                if not self._send_all(spool, stop, until):
-                    return
-            finally:
-                spool.close()
+            spool = None if path == self._spool.path else Spool.left_behind(path, self._limit)
+            if spool is not None:
+                try:
+                    yield spool
+                finally:
+                    spool.close()
+
+    def _send_left(self, spool: Spool, stop: threading.Event, until: float) -> bool:
+        """Send what is in a file, and keep the leases alive meanwhile of the process that left it, if it named them."""
+        last = spool.last()
+        if last is None or last[0] is not FLOW_RUNS_RENEW:
+            return self._send_all(spool, stop, until)
+        while self._send(*last):
+            pause = min(until, clock.current().monotonic() + self._heartbeat_seconds)
+            if self._send_all(spool, stop, pause):
+                return True
+            if stop.is_set() or clock.current().monotonic() < pause or pause >= until:
+                return False
+        return False
+
+    def name_leases(self, owner: str, leases: dict[UUID, Lease], lease_seconds: float) -> None:
+        """Keep, as the last of all, which leases this process holds: whoever sends the file keeps them alive meanwhile."""
+        claims = [LeaseClaim(flow_run_id, lease.attempt) for flow_run_id, lease in leases.items()]
+        if claims:
+            self.keep(FLOW_RUNS_RENEW, RenewLeases(owner, claims, lease_seconds))
 
     def close(self) -> None:
         """Let go of the file."""

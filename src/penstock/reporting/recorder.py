@@ -72,7 +72,9 @@ class Recorder:
 
     def _made_backlog(self, current: Settings) -> Backlog:
         from penstock.reporting.backlog import Backlog
+        from penstock.reporting.standard_streams import fill_closed_streams
 
+        fill_closed_streams()
         return Backlog(current, self._lost, self._begun, self._ended, self._refused)
 
     def _begun(self, flow_run_id: UUID) -> None:
@@ -222,36 +224,56 @@ class Recorder:
         """Ship all there is, in this thread; whether all of it is committed."""
         return self.journal.closed or self._reporter.ship()
 
-    def close(self) -> None:
-        """Ship what is left, stop the thread and say what could not be recorded."""
+    def close(self, *, hands_over: bool = False) -> None:
+        """Ship what is left, stop the threads and say what could not be recorded.
+
+        Parameters:
+            hands_over: whether this process ends: then it may leave another one behind that sends what it can't.
+        """
         self._reporter.stop()
         if self._backlog:
             self._reporter.send_backlog(self._settings.shutdown_timeout_seconds)
         self.flush()
         self._settle()
-        self._close_backlog()
+        self._close_backlog(hands_over)
         self.heartbeat.stop()
         lost = self._reporter.unshipped + self._reporter.refused + self.journal.dropped_task_runs
-        if self.journal.dropped_events and self._settings.enabled:
-            self._say(f"{self.journal.dropped_events} events of this process came too fast, and are not recorded.")
+        for what, count in (("events", self.journal.dropped_events), ("log lines", self.journal.dropped_logs)):
+            if count and self._settings.enabled:
+                self._say(f"{count} {what} of this process came too fast, and are not recorded.")
         if lost and self._settings.enabled:
             self._say(f"{lost} task runs, log lines and events of this process are not recorded.")
         if self._unsettled:
             self._say(f"The end of {len(self._unsettled)} flow run(s) of this process is not recorded.")
 
-    def _close_backlog(self) -> None:
+    def _close_backlog(self, hands_over: bool) -> None:
         backlog = self._backlog
         if backlog is None:
             return
         self.journal.dropped_logs += backlog.dropped_logs
-        if backlog:
-            self._say(
-                f"The server did not answer until the end. What it is yet to be told is kept in {backlog.path}: the next "
-                "program that reports to it sends it."
-            )
+        left = bool(backlog)
+        if left:
+            from penstock.client.owner import owner_id
+
+            backlog.name_leases(owner_id(), self.heartbeat.leases.copy(), self._settings.lease_seconds)
         else:
             backlog.send_what_others_left(threading.Event())
         backlog.close()
+        if left:
+            self._say(
+                f"The server did not answer until the end. What it is yet to be told is kept in {backlog.path}: "
+                f"{self._who_sends(hands_over)}the next program that reports to it sends it."
+            )
+
+    def _who_sends(self, hands_over: bool) -> str:
+        seconds = self._settings.hand_over_seconds
+        if not hands_over or seconds <= 0:
+            return ""
+        from penstock.reporting.sender import leave_sender
+
+        if not leave_sender(settings.current()):
+            return ""
+        return f"a process that is left behind tries for {seconds:g} s (PENSTOCK_RECORDING_HAND_OVER_SECONDS), then "
 
     def _refused(self, error: Exception) -> None:
         if isinstance(error, _FOR_GOOD) and self._backlog is None:
@@ -313,7 +335,7 @@ def _arrange_closing() -> None:
 
 def _close_at_exit() -> None:
     if _recorder is not None:
-        _recorder.close()
+        _recorder.close(hands_over=True)
 
 
 def _forget_after_fork() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from penstock.reporting.standard_streams import fill_closed_streams
 from penstock.settings.private_folder import make_private_folder
 from penstock.wire.operations import OPERATIONS, Operation
 
@@ -94,10 +95,26 @@ class Spool:
     def head(self) -> Entry | None:
         """Return the request at the front; None where there is none, or none that can be read."""
         if self._head is None and self:
-            self._head = self._read()
+            self._head = self._read(self._front)
             if self._head is None:
                 self._empty()
         return None if self._head is None else self._head[0]
+
+    def last(self) -> Entry | None:
+        """Return the request at the end; None where there is none, or none that can be read."""
+        at, last = self._front, None
+        while self._file is not None and at < self._end:
+            head = os.pread(self._file, _ENTRY.size, at)
+            if len(head) < _ENTRY.size:
+                break
+            at, last = at + _ENTRY.size + _ENTRY.unpack(head)[0], at
+        found = None if last is None else self._read(last)
+        return None if found is None else found[0]
+
+    @property
+    def written_at(self) -> float:
+        """When the file was last written to, in seconds since 1970; 0 where there is none."""
+        return 0.0 if self._file is None else os.fstat(self._file).st_mtime
 
     def drop_head(self, sent: Entry) -> None:
         """Take away the request at the front: it is committed, or will never be.
@@ -125,17 +142,18 @@ class Spool:
 
     def _made(self) -> int:
         make_private_folder(self.path.parent)
+        fill_closed_streams()
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if HAS_LOCKS:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.pwrite(file, _HEADER.pack(_MAGIC, self._front), 0)
         return file
 
-    def _read(self) -> tuple[Entry, int] | None:
+    def _read(self, at: int) -> tuple[Entry, int] | None:
         assert self._file is not None
         try:
-            length, checksum = _ENTRY.unpack(os.pread(self._file, _ENTRY.size, self._front))
-            payload = os.pread(self._file, length, self._front + _ENTRY.size)
+            length, checksum = _ENTRY.unpack(os.pread(self._file, _ENTRY.size, at))
+            payload = os.pread(self._file, length, at + _ENTRY.size)
             if len(payload) != length or zlib.crc32(payload) != checksum:
                 return None
             name, raw = msgspec.msgpack.decode(payload, type=tuple[str, msgspec.Raw])
@@ -143,7 +161,7 @@ class Spool:
             request = msgspec.msgpack.decode(raw, type=operation.request)
         except (OSError, struct.error, msgspec.MsgspecError, KeyError):
             return None
-        return (operation, request), self._front + _ENTRY.size + length
+        return (operation, request), at + _ENTRY.size + length
 
     def _write_front(self) -> None:
         assert self._file is not None

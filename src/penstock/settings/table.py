@@ -206,6 +206,12 @@ class Recording(Group, prefix="recording"):
     shutdown_timeout_seconds: Setting[float] = Setting(
         Number(), 10.0, "How long a process that ends waits for its last records to be sent."
     )
+    hand_over_seconds: Setting[float] = Setting(
+        Number(),
+        600.0,
+        "For how long, after a program has ended whose server did not answer, a process that it leaves behind goes on "
+        "trying to send what the program could not. With 0 only the next program tries.",
+    )
 
 
 class Results(Group, prefix="results"):

@@ -234,6 +234,22 @@ def test_a_run_whose_end_is_on_its_way_is_not_lost(process: Process, reached: Se
     assert process.lost == []
 
 
+def test_whoever_sends_what_was_left_keeps_the_leases(process: Process, reached: Server) -> None:
+    """A process that ends while its server is away names its leases: they are renewed before the rest is sent."""
+    run_id = process.begin()
+    reached.is_there = False
+    process.journal.record(task_run(run_id))
+    process.reporter.ship()
+    process.reporter.carry(op.FLOW_RUNS_PROPOSE, proposal(run_id, "COMPLETED"))
+    process.backlog.name_leases(owner_id(), process.heartbeat.leases, LEASE_SECONDS)
+    process.close()
+    reached.asked.clear()
+    reached.is_there = True
+    Process().backlog.send_what_others_left(NEVER)
+    renewal = "flow_runs.renew_leases"
+    assert reached.asked == [renewal, "journal.append", "flow_runs.propose", renewal]
+
+
 def ran_with_a_sleep(meanwhile: Callable[[], object]) -> list[str]:
     """Run a flow of two tasks, with `meanwhile` between them; return which tasks ran."""
     ran: list[str] = []

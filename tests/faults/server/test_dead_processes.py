@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support import databases
 from support.programs import TIMEOUT_SECONDS, started, written
-from support.servers import Server, running
+from support.servers import Server, running_on
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
@@ -68,11 +67,11 @@ BLOCKED = """
 """
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(params=databases.KINDS)
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
     """Run a server that sweeps often and to which no lease is sacred for long."""
     settings = {"PENSTOCK_SERVER_SWEEP_SECONDS": "0.2", "PENSTOCK_RECORDING_LEASE_SECONDS": LEASE_SECONDS}
-    with running(tmp_path / "server", **settings) as one:
+    with running_on(request.param, tmp_path / "server", **settings) as one:
         yield one
 
 
@@ -140,16 +139,15 @@ def test_a_stopped_process_that_wakes_begins_no_task(server: Server, tmp_path: P
     assert (tmp_path / "steps").stat().st_size <= before + 1  # one may have been about to begin
 
 
-def test_a_living_process_outlives_its_server(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_a_living_process_outlives_its_server(kind: str, tmp_path: Path) -> None:
     """A server that was away for longer than a lease gives processes the time to say that they live."""
-    home, settings = tmp_path / "server", {"PENSTOCK_SERVER_SWEEP_SECONDS": "0.2"}
-    with running(home, PENSTOCK_RECORDING_LEASE_SECONDS="120", **settings) as server:
+    settings = {"PENSTOCK_SERVER_SWEEP_SECONDS": "0.2", "PENSTOCK_RECORDING_LEASE_SECONDS": "120"}
+    with running_on(kind, tmp_path / "server", **settings) as server:
         process = begun(server, tmp_path, WAITS)
         server.end(signal.SIGKILL)
         port = server.port
-        with closing(sqlite3.connect(home / "penstock.db")) as database:  # as if it had been away for a minute
-            database.execute("UPDATE flow_runs SET lease_expires = lease_expires - 60000000")
-            database.commit()
+        server.let_leases_end(60)  # as if it had been away for a minute
         server.start(port)
         runs = json.loads(server.ask("POST", "/api/flow_runs/filter", json={}).data)["items"]
         assert [run["state"]["type"] for run in runs] == ["RUNNING"]
