@@ -5,6 +5,7 @@
 #   make test-long   run the tests that take minutes: those marked so, and the property tests with many more examples
 #   make kills       kill servers and databases under load at random: SEED says which way, ROUNDS how often
 #   make bench       measure Penstock beside its peers
+#   make bench-server   measure the server on full databases
 #   make docs        build the documentation into docs/_build/html
 #   make lock        resolve requirements/dev.lock again from pyproject.toml
 #   make format      format the code and mend what ruff can mend
@@ -17,7 +18,7 @@ WORKERS ?= 2
 # Byte code is part of a cheap start: let every command below write it, whatever the caller's shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check test-long kills bench docs lock format format-check lint types imports architecture clean
+.PHONY: setup demo test check test-long kills bench bench-server docs lock format format-check lint types imports architecture clean
 
 setup: $(STAMP)
 
@@ -42,6 +43,9 @@ kills: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/run.py
+
+bench-server: $(STAMP)
+	$(BIN)/python benchmarks/run_server.py $(OPTIONS)
 
 check: format-check lint types imports docs architecture
 

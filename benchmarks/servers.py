@@ -1,4 +1,4 @@
-"""A system's server, for the cases that report to one: started before the clock runs, and killed after it."""
+"""A system's server: for the cases that report to one it is started before the clock runs, and killed after it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,45 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from peers import Peer
 
 START_TIMEOUT_SECONDS = 120
-_PAUSE_SECONDS = 0.1
+_PAUSE_SECONDS = 0.02
 
 
 class ServerMissing(Exception):
     """A server did not start; the message says why."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that is ready.
+
+    Attributes:
+        url: where its API is.
+        process: the server.
+        ready_seconds: from its start until it said that it is ready.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+    ready_seconds: float
+
+    def memory_bytes(self) -> int:
+        """Return what the process holds of the machine's memory now."""
+        return self._status("VmRSS")
+
+    def most_memory_bytes(self) -> int:
+        """Return the most that the process has held."""
+        return self._status("VmHWM")
+
+    def _status(self, name: str) -> int:
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        found = next(line for line in lines if line.startswith(f"{name}:"))
+        return int(found.split()[1]) * 1_024
 
 
 @contextmanager
@@ -30,10 +59,22 @@ def serving(peer: Peer, home: Path, environment: dict[str, str]) -> Iterator[dic
     Raises:
         ServerMissing: it did not start.
     """
+    with running(peer, home, environment) as server:
+        yield {**environment, f"{peer.name.upper()}_API_URL": server.url}
+
+
+@contextmanager
+def running(peer: Peer, home: Path, environment: dict[str, str]) -> Iterator[Running]:
+    """Run the server of `peer` for the block.
+
+    Raises:
+        ServerMissing: it did not start.
+    """
     port = _free_port()
     program = Path(peer.python).with_name(peer.name)
     url = f"http://127.0.0.1:{port}/api"
-    with (home / "server.txt").open("wb") as output:
+    began = time.perf_counter()
+    with (home / "server.txt").open("ab") as output:
         process = subprocess.Popen(
             [str(program), "server", "start", "--port", str(port)],
             cwd=home,
@@ -45,7 +86,7 @@ def serving(peer: Peer, home: Path, environment: dict[str, str]) -> Iterator[dic
         )
     try:
         _wait_for(f"{url}/ready", process)
-        yield {**environment, f"{peer.name.upper()}_API_URL": url}
+        yield Running(url, process, time.perf_counter() - began)
     finally:
         try:
             os.killpg(process.pid, signal.SIGKILL)

@@ -20,6 +20,11 @@ def draw(comparisons: Iterable[Comparison], systems: list[str]) -> str:
         for comparison in comparisons
         for measure in comparison.case.measures
     ]
+    return aligned(rows)
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """Return rows as text, the first of them as a heading, each column as wide as what stands in it."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
     return "\n".join([lines[0], "-" * len(max(lines, key=len)), *lines[1:]])
@@ -49,11 +54,11 @@ def _cell(comparison: Comparison, measure: Measure, system: str) -> str:
     value = comparison.median(system, measure.figure)
     if value is None:
         return "-"
-    shown = f"{_number(value * SCALES[measure.unit])} {measure.unit}"
+    shown = f"{number(value * SCALES[measure.unit])} {measure.unit}"
     if system == PENSTOCK.name:
         return shown + _mark(measure, value)
     ratio = comparison.ratio(system, measure.figure)
-    return shown if ratio is None else f"{shown} ({_number(ratio)}x)"
+    return shown if ratio is None else f"{shown} ({number(ratio)}x)"
 
 
 def _mark(measure: Measure, value: float) -> str:
@@ -62,7 +67,7 @@ def _mark(measure: Measure, value: float) -> str:
     return " !" if missed else "  "
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Write three digits: 0.021, 3.52, 41.3, 1,190."""
     digits = 2 - math.floor(math.log10(abs(value))) if value else 0
     return f"{value:,.{min(max(digits, 0), 3)}f}"

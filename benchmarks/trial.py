@@ -32,7 +32,7 @@ def run(case: Case, peer: Peer) -> Figures:
     """
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as home:
         folder = Path(home)
-        environment = _environment(peer, folder)
+        environment = environment_of(peer, folder)
         try:
             with serving(peer, folder, environment) if case.server else nullcontext(environment) as environment:
                 if case.warm:
@@ -77,7 +77,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _environment(peer: Peer, home: Path) -> dict[str, str]:
+def environment_of(peer: Peer, home: Path) -> dict[str, str]:
     """Give every system a home of its own, no console logs, and no calls to the outside."""
     return {
         **peers.environment(),
