@@ -10,8 +10,11 @@ from penstock.engine.definitions.definition import own_arguments
 from penstock.engine.definitions.flow_definition import FlowDefinition, Hook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from penstock.core.state import State
     from penstock.engine.definitions.method import Method
+    from penstock.runner.storage import RunnerStorage
     from penstock.task_runners.task_runner import TaskRunner
 
     Runner = TaskRunner[Any] | type[TaskRunner[Any]]
@@ -29,6 +32,10 @@ class Flow(FlowDefinition, Generic[P, R]):
     """A function whose every call is a flow run. Make one with the decorator `flow`."""
 
     fn: Callable[P, R]
+
+    # Where its code comes from, and which entrypoint of it this is, where `from_source` loaded it.
+    _storage: RunnerStorage | None = None
+    _entrypoint: str | None = None
 
     def __init__(self, fn: Any, **options: Any) -> None:
         super().__init__(fn, **options)
@@ -128,7 +135,43 @@ class Flow(FlowDefinition, Generic[P, R]):
         given = {key: value for key, value in locals().items() if key not in ("self", "name") and value is not NotSet}
         if name is not None:
             given["name"] = name
-        return type(self)(self.as_decorated(), **{**self._options, **self.hooks(), **given})
+        new = type(self)(self.as_decorated(), **{**self._options, **self.hooks(), **given})
+        new._storage, new._entrypoint = self._storage, self._entrypoint
+        return new
+
+    @staticmethod
+    def from_source(source: str | Path | RunnerStorage, entrypoint: str) -> Flow[..., Any]:
+        """Return the flow that stands in code of elsewhere, after bringing the code here; in async code, an awaitable of it.
+
+        The code is kept for the next time, and stays at least until this process has ended. The flow remembers where it
+        comes from.
+
+        Parameters:
+            source: the address of a git repository or a remote folder, the path of a folder, or a storage of
+                `penstock.runner.storage`.
+            entrypoint: `path/to/file.py:flow_function` or `package.module:flow_function`, within the code.
+
+        Raises:
+            SourceError: the code can't be had.
+            MissingFlowError: the code has no such flow.
+            ScriptError: the code raised while it was imported.
+        """
+        from penstock.core.dispatch import in_async_code
+        from penstock.core.steps import drive
+
+        if in_async_code():
+            return cast("Flow[..., Any]", Flow.afrom_source(source, entrypoint))
+        from penstock.runner.loading import loading
+
+        return cast("Flow[..., Any]", drive(loading(source, entrypoint)))
+
+    @staticmethod
+    async def afrom_source(source: str | Path | RunnerStorage, entrypoint: str) -> Flow[..., Any]:
+        """Return the flow that stands in code of elsewhere, without blocking the event loop. See `from_source`."""
+        from penstock.core.steps import drive_async
+        from penstock.runner.loading import loading
+
+        return cast("Flow[..., Any]", await drive_async(loading(source, entrypoint)))
 
     def on_completion(self, fn: Hook) -> Hook:
         """Call `fn` with the flow, its run and its state whenever a run completes; use as a decorator."""
@@ -172,73 +215,91 @@ class Flow(FlowDefinition, Generic[P, R]):
         return self.bound_to(instance, owner)
 
 
-@overload
-def flow(fn: Callable[P, R], /) -> Flow[P, R]: ...
+if TYPE_CHECKING:
 
+    class _FlowDecorator:
+        """`flow`, as type checkers see it: a function with an attribute."""
 
-@overload
-def flow(
-    fn: None = None,
-    /,
-    *,
-    name: str | None = None,
-    version: str | None = None,
-    flow_run_name: str | Callable[..., str] | None = None,
-    retries: int | None = None,
-    retry_delay_seconds: float | None = None,
-    task_runner: Runner | None = None,
-    description: str | None = None,
-    timeout_seconds: float | None = None,
-    validate_parameters: bool = True,
-    persist_result: bool | None = None,
-    result_storage: Any = None,
-    result_serializer: Any = None,
-    cache_result_in_memory: bool = True,
-    log_prints: bool | None = None,
-    on_completion: Iterable[Hook] | None = None,
-    on_failure: Iterable[Hook] | None = None,
-    on_cancellation: Iterable[Hook] | None = None,
-    on_crashed: Iterable[Hook] | None = None,
-    on_running: Iterable[Hook] | None = None,
-    recoveries: int = 0,
-) -> Callable[[Callable[P, R]], Flow[P, R]]: ...
+        @overload
+        def __call__(self, fn: Callable[P, R], /) -> Flow[P, R]: ...
 
+        @overload
+        def __call__(
+            self,
+            fn: None = None,
+            /,
+            *,
+            name: str | None = None,
+            version: str | None = None,
+            flow_run_name: str | Callable[..., str] | None = None,
+            retries: int | None = None,
+            retry_delay_seconds: float | None = None,
+            task_runner: Runner | None = None,
+            description: str | None = None,
+            timeout_seconds: float | None = None,
+            validate_parameters: bool = True,
+            persist_result: bool | None = None,
+            result_storage: Any = None,
+            result_serializer: Any = None,
+            cache_result_in_memory: bool = True,
+            log_prints: bool | None = None,
+            on_completion: Iterable[Hook] | None = None,
+            on_failure: Iterable[Hook] | None = None,
+            on_cancellation: Iterable[Hook] | None = None,
+            on_crashed: Iterable[Hook] | None = None,
+            on_running: Iterable[Hook] | None = None,
+            recoveries: int = 0,
+        ) -> Callable[[Callable[P, R]], Flow[P, R]]: ...
 
-def flow(fn: Any = None, /, **options: Any) -> Any:
-    """Make a function a flow: every call of it is a flow run.
+        def __call__(self, fn: Any = None, /, **options: Any) -> Any: ...
 
-    Parameters:
-        fn: the function: sync or async, returning or yielding; also a method, class method or static method.
-        name: what people see; by default the function's name with dashes for underscores.
-        version: the version of its code; by default a digest of the file it stands in.
-        flow_run_name: a template over the arguments, such as `"load-{day}"`, or a function that returns the name.
-        retries: how many times a failed run is tried again; by default the setting `flows.default_retries`. Tasks that
-            completed with a persisted result are not run again.
-        retry_delay_seconds: how long to wait before each retry.
-        task_runner: where submitted tasks run; by default in threads.
-        description: what it is for; by default the function's docstring.
-        timeout_seconds: how long a run may take.
-        validate_parameters: whether arguments are checked against, and made to fit, the function's annotations.
-        persist_result: whether results of the flow, and of its tasks unless they say otherwise, are written to a storage.
-        result_storage: where: a path, a URL or a file system.
-        result_serializer: how: `"pickle"`, `"json"`, `"compressed/pickle"` …, or a serializer.
-        cache_result_in_memory: whether a persisted result is kept in memory too.
-        log_prints: whether prints become log lines.
-        on_completion, on_failure, on_cancellation, on_crashed, on_running: functions of the flow, its run and its state,
-            called when a run completes, fails, is cancelled, crashes or enters Running.
-        recoveries: how many times a crashed run may be taken up again. Such a flow is durable: its tasks persist their
-            results, and those that completed are not run again.
+        @staticmethod
+        def from_source(source: str | Path | RunnerStorage, entrypoint: str) -> Flow[..., Any]: ...
 
-    Example:
-        >>> @flow
-        ... def hello(name: str = "world") -> str:
-        ...     return f"Hello {name}!"
-        >>> hello()
-        'Hello world!'
-    """
-    if fn is None:
-        return lambda function: Flow(function, **options)
-    return Flow(fn, **options)
+        @staticmethod
+        async def afrom_source(source: str | Path | RunnerStorage, entrypoint: str) -> Flow[..., Any]: ...
+
+    flow = _FlowDecorator()
+
+else:
+
+    def flow(fn: Any = None, /, **options: Any) -> Any:
+        """Make a function a flow: every call of it is a flow run.
+
+        Parameters:
+            fn: the function: sync or async, returning or yielding; also a method, class method or static method.
+            name: what people see; by default the function's name with dashes for underscores.
+            version: the version of its code; by default a digest of the file it stands in.
+            flow_run_name: a template over the arguments, such as `"load-{day}"`, or a function that returns the name.
+            retries: how many times a failed run is tried again; by default the setting `flows.default_retries`. Tasks that
+                completed with a persisted result are not run again.
+            retry_delay_seconds: how long to wait before each retry.
+            task_runner: where submitted tasks run; by default in threads.
+            description: what it is for; by default the function's docstring.
+            timeout_seconds: how long a run may take.
+            validate_parameters: whether arguments are checked against, and made to fit, the function's annotations.
+            persist_result: whether results of the flow, and of its tasks unless they say otherwise, are written to a storage.
+            result_storage: where: a path, a URL or a file system.
+            result_serializer: how: `"pickle"`, `"json"`, `"compressed/pickle"` …, or a serializer.
+            cache_result_in_memory: whether a persisted result is kept in memory too.
+            log_prints: whether prints become log lines.
+            on_completion, on_failure, on_cancellation, on_crashed, on_running: functions of the flow, its run and its state,
+                called when a run completes, fails, is cancelled, crashes or enters Running.
+            recoveries: how many times a crashed run may be taken up again. Such a flow is durable: its tasks persist their
+                results, and those that completed are not run again.
+
+        Example:
+            >>> @flow
+            ... def hello(name: str = "world") -> str:
+            ...     return f"Hello {name}!"
+            >>> hello()
+            'Hello world!'
+        """
+        if fn is None:
+            return lambda function: Flow(function, **options)
+        return Flow(fn, **options)
+
+    flow.from_source, flow.afrom_source = Flow.from_source, Flow.afrom_source
 
 
 def load_flow_from_entrypoint(entrypoint: str) -> Flow[..., Any]:

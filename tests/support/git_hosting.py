@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,6 +84,10 @@ class GitHost:
 
 class _Server(ThreadingHTTPServer):
     host: GitHost
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a git that was ended does not listen to the end
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -62,6 +62,11 @@ class RemoteFolder(Source):
         """What comes before `://`."""
         return self.url.partition("://")[0]
 
+    @property
+    def folder_name(self) -> str:
+        """What a folder for its code is called, where nobody says: host and path of the address."""
+        return self.address.partition("://")[2].strip("/")
+
     def to_pull_step(self) -> dict[str, Any]:
         """Return the step `pull_from_remote_storage` for this folder.
 

@@ -109,7 +109,11 @@ class Source(ABC):
         Raises:
             SourceError: the code can't be had, or the folder holds something else.
         """
+        with self.fetch() as pulled:
+            return self.put(pulled, into)
+
+    def put(self, pulled: Pulled, into: Path) -> Path:
+        """Put a copy of what was fetched into a folder. See `pull`."""
         from penstock.sources.copies import put_copy
 
-        with self.fetch() as pulled:
-            return put_copy(pulled, self.address, into)
+        return put_copy(pulled, self.address, into)

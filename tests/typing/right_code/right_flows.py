@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import assert_type
+from pathlib import Path
+from typing import Any, assert_type
 
-from penstock import flow
+from penstock import Flow, flow
+from penstock.runner.storage import GitRepository
 from penstock.states import State
 from penstock.task_runners import ThreadPoolTaskRunner
 
@@ -41,3 +43,12 @@ def with_other_options() -> None:
 async def awaited() -> None:
     assert_type(await gather(3), list[bytes])
     assert_type(await gather(3, return_state=True), State[list[bytes]])
+
+
+def loaded() -> None:
+    assert_type(flow.from_source("https://example.com/flows.git", "flows.py:survey"), Flow[..., Any])
+    assert_type(flow.from_source(GitRepository("https://example.com/flows.git"), "flows.py:survey")(1), Any)
+
+
+async def loaded_in_async_code() -> None:
+    assert_type(await flow.afrom_source(Path("flows"), "flows.py:survey"), Flow[..., Any])

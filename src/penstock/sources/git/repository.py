@@ -60,6 +60,12 @@ class GitSource(Source):
         """The repository's address, without name and password."""
         return self._location.url
 
+    @property
+    def folder_name(self) -> str:
+        """What a folder for its code is called, where nobody says: the repository's name, and the branch."""
+        name = self.address.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git") or "repository"
+        return f"{name}-{self.branch.replace('/', '-')}" if self.branch else name
+
     def to_pull_step(self) -> dict[str, Any]:
         """Return the step `git_clone` for this repository.
 
