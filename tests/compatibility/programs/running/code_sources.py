@@ -105,15 +105,15 @@ print(asyncio.run(load()).fn("Wednesday"))
 print("-- pulls")
 
 
-async def pull(storage):
+def pull(storage):
     storage.set_base_path(Path("pulled").resolve())
-    await storage.pull_code()
+    asyncio.run(storage.pull_code())
     return storage.destination
 
 
 os.mkdir("pulled")
-print((asyncio.run(pull(GitRepository(str(code), name="newest"))) / "other/file.txt").read_text())
-print((asyncio.run(pull(GitRepository(str(code), name="tagged", branch="v1"))) / "other/file.txt").read_text())
+print((pull(GitRepository(str(code), name="newest")) / "other/file.txt").read_text())
+print((pull(GitRepository(str(code), name="tagged", branch="v1")) / "other/file.txt").read_text())
 
 print("-- steps")
 PREFIX = f"{package}.deployments.steps."
