@@ -104,10 +104,11 @@ class Spool:
         """Return the request at the end; None where there is none, or none that can be read."""
         at, last = self._front, None
         while self._file is not None and at < self._end:
-            head = os.pread(self._file, _ENTRY.size, at)
-            if len(head) < _ENTRY.size:
+            try:
+                length, _ = _ENTRY.unpack(os.pread(self._file, _ENTRY.size, at))
+            except (OSError, struct.error):
                 break
-            at, last = at + _ENTRY.size + _ENTRY.unpack(head)[0], at
+            at, last = at + _ENTRY.size + length, at
         found = None if last is None else self._read(last)
         return None if found is None else found[0]
 

@@ -83,6 +83,22 @@ def test_what_a_dead_process_left_is_read_from_where_it_was(tmp_path: Path) -> N
     assert found == ["2", "3"]
 
 
+def test_the_last_is_found_behind_the_others(tmp_path: Path) -> None:
+    """The request at the end is read without those before it being sent; a torn one is none."""
+    path = tmp_path / "one.spool"
+    spool = left(path)
+    last, head = spool.last(), spool.head()
+    assert last is not None
+    assert head is not None
+    assert (last[1].logs[0].message, head[1].logs[0].message) == ("3", "2")
+    spool.close()
+    path.write_bytes(path.read_bytes()[:-3])
+    torn = Spool.left_behind(path, LIMIT)
+    assert torn is not None
+    assert torn.last() is None
+    torn.close()
+
+
 def test_a_torn_end_costs_no_more_than_itself(tmp_path: Path) -> None:
     """Where the last entry was not written whole, those before it are read."""
     path = tmp_path / "one.spool"
