@@ -13,6 +13,7 @@ from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.context import Context
 from penstock.server.database.tables import LOCAL_WORKSPACE, deployment_schedules, deployments, flow_runs
+from penstock.server.database.tables import workers as known_workers
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.rules.history import totals_of
 from penstock.server.services import flows
@@ -41,6 +42,32 @@ def worker(server: Dispatcher, id: str = WORKER, pool_name: str | None = POOL, *
     """Have a worker say that it lives."""
     server.call(op.WORKERS_HEARTBEAT, WorkerHeartbeat(id, f"worker {id}", "process", pool_name, **fields))
     return id
+
+
+def workers(server: Dispatcher, count: int, pool_name: str = POOL) -> list[str]:
+    """Have many workers known at once, as if each had said that it lives."""
+    now = clock.now()
+    row = {
+        "workspace_id": LOCAL_WORKSPACE,
+        "name": "one of many",
+        "type": "process",
+        "pool_name": pool_name,
+        "deployment_ids": None,
+        "started": now,
+        "last_heartbeat": now,
+        "heartbeat_seconds": 10.0,
+        "alive_until": now + timedelta(hours=1),
+        "gone": False,
+        "draining": False,
+        "hostname": "there",
+        "pid": 7,
+        "version": "",
+        "running": 0,
+    }
+    names = [f"many:{number}:worker" for number in range(count)]
+    rows = [row | {"id": name} for name in names]
+    server.ledger.write(lambda connection: connection.execute(insert(known_workers), rows))
+    return names
 
 
 def claim(server: Dispatcher, worker_id: str = WORKER, **fields: Any) -> Claimed:

@@ -27,15 +27,17 @@ class Principal:
 
     Attributes:
         name: as audit entries show it.
-        permissions: `<permission>:<resource>` each, or `*` for all.
+        permissions: `<permission>:<resource>` each, where `*` stands for every resource, or `*` alone for all.
+        is_run: whether it is the process of a run, which may ask only for what the table of operations says that runs may.
     """
 
     name: str
     permissions: frozenset[str]
+    is_run: bool = False
 
     def may(self, permission: str, resource: str) -> bool:
         """Whether the principal may do what takes `permission` on `resource`."""
-        return "*" in self.permissions or f"{permission}:{resource}" in self.permissions
+        return not self.permissions.isdisjoint(("*", f"{permission}:*", f"{permission}:{resource}"))
 
 
 LOCAL_ADMINISTRATOR = Principal("local administrator", EVERYTHING)

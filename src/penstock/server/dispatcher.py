@@ -177,6 +177,23 @@ class Dispatcher:
         _check(download.name, download.permission, download.request, request, principal)
         return DOWNLOADS[download.name](request, lambda operation, query: self.call(operation, query, principal))
 
+    @staticmethod
+    def admit(operation: Operation[Any, Any], principal: Principal) -> None:
+        """Check that `principal` may ask for `operation`.
+
+        Raises:
+            Forbidden: it may not.
+        """
+        resource = operation.name.partition(".")[0]
+        if not principal.may(operation.permission, resource):
+            raise Forbidden(
+                f"{principal.name} may not {operation.permission} {resource}. Ask an administrator for the right."
+            )
+        if principal.is_run and not operation.by_runs:
+            raise Forbidden(
+                f"{principal.name} may not ask for {operation.name}, as no run may. Give it a key of its own."
+            )
+
     def _steps(self, operation: Operation[Any, Any], principal: Principal) -> Steps:
         def write(work: Callable[[Context], T], locks: Iterable[UUID] = ()) -> T:
             return self.ledger.write(self._serving(operation, principal, work), lambda: locks)

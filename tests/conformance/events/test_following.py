@@ -21,6 +21,7 @@ from penstock.server.streams.feed import Feed
 from penstock.server.streams.feeds import FEEDS
 from penstock.server.streams.feeds.events import EventFeed
 from penstock.server.streams.feeds.task_runs import TaskRunFeed
+from penstock.server.streams.hints import Hints
 from penstock.server.streams.hub import Hub
 from penstock.wire import operations as op
 from penstock.wire.requests import ById
@@ -49,11 +50,13 @@ async def hub_of(server: Dispatcher, **options: float) -> AsyncIterator[Hub]:
     async def ask(work: Callable[[Any], Any]) -> Any:
         return await asyncio.to_thread(server.database.ask, work)
 
-    hub = Hub(server.database, ask, **{"poll_seconds": NEVER, "heartbeat_seconds": NEVER, **options})
+    hints = Hints(server.database)
+    hub = Hub(server.database, ask, hints, **{"poll_seconds": NEVER, "heartbeat_seconds": NEVER, **options})
     try:
         yield hub
     finally:
         hub.close()
+        hints.close()
 
 
 def head(server: Dispatcher, feed: Feed) -> int:

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from penstock.core.errors import PenstockException
 from penstock.core.ids import uuid7
 from penstock.core.version import __version__
+from penstock.server.context import LOCAL_ADMINISTRATOR
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http import bodies, documents, metrics, openapi
 from penstock.server.http.downloading import Downloads
@@ -30,8 +31,11 @@ from penstock.server.http.lanes import Lanes, TooManyWaiting
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.problems import problem_response
 from penstock.server.http.streaming import answer_of
+from penstock.server.polls.disconnection import until_gone
+from penstock.server.polls.waiters import Waiters
+from penstock.server.streams.hints import Hints
 from penstock.server.streams.hub import Hub
-from penstock.wire.operations import FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
+from penstock.wire.operations import FLOW_RUNS_CLAIM, FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
 from penstock.wire.requests import FlowQuery
 from penstock.wire.streams import DOWNLOADS, STREAMS
 
@@ -58,6 +62,8 @@ class Application:
     Attributes:
         metrics: what it counts about itself.
         lanes: the threads it works in.
+        streams: what is followed.
+        waiters: the workers that wait for runs.
     """
 
     def __init__(self, server: Dispatcher, options: ServerOptions) -> None:
@@ -67,8 +73,13 @@ class Application:
         self.lanes = Lanes()
         self.metrics = metrics.Metrics(self.lanes)
         self._document = openapi.document()
-        self.streams = Hub(server.database, lambda work: self.lanes.reading.run(lambda: server.database.ask(work)))
+        self._hints = Hints(server.database)
+        self.streams = Hub(
+            server.database, lambda work: self.lanes.reading.run(lambda: server.database.ask(work)), self._hints
+        )
         self.metrics.watch_streams(self.streams)
+        self.waiters = Waiters(server, self.lanes, self._hints)
+        self.metrics.watch_waiters(self.waiters)
         self.metrics.watch_ledger(server.ledger)
         self.routes = [*self._operation_routes(), *self._stream_routes(), *self._own_routes()]
         # A path has one spelling: none is redirected to another.
@@ -83,6 +94,12 @@ class Application:
                 allow_headers=("Authorization", "Content-Type", "X-Request-ID"),
                 expose_headers=("X-Request-ID", "Retry-After"),
             )
+
+    def end_waits(self) -> None:
+        """End the answers that are long in coming. Call it in the event loop."""
+        self.streams.close()
+        self.waiters.close()
+        self._hints.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -152,6 +169,10 @@ class Application:
                 kind = bodies.kind_of(request.headers.get("content-type"))
                 body = await self._body(request)
             accept = request.headers.get("accept", "")
+            if operation is FLOW_RUNS_CLAIM:
+                asked_for = bodies.read(operation, kind, body, request.path_params)
+                claimed = await until_gone(request, self.waiters.claim(asked_for, LOCAL_ADMINISTRATOR))
+                return bodies.written(operation, claimed, accept)
 
             def work() -> Response:
                 asked = bodies.read(operation, kind, body, request.path_params)

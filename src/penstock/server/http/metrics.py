@@ -17,6 +17,7 @@ from penstock.server.http.lanes import Lanes
 from penstock.server.ledger import Ledger
 from penstock.server.loops.purger import Purger
 from penstock.server.loops.sweeper import Sweeper
+from penstock.server.polls.waiters import Waiters
 from penstock.server.streams.hub import Hub
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -61,6 +62,11 @@ class Metrics:
         """Measure how many clients follow streams."""
         clients = Gauge("penstock_stream_clients", "Clients that follow a stream.", registry=self._registry)
         clients.set_function(lambda: hub.clients)
+
+    def watch_waiters(self, waiters: Waiters) -> None:
+        """Measure how many workers wait for runs."""
+        waiting = Gauge("penstock_workers_waiting", "Workers that wait for runs.", registry=self._registry)
+        waiting.set_function(lambda: waiters.count)
 
     def watch_ledger(self, ledger: Ledger) -> None:
         """Measure its transactions, and what waits for them."""

@@ -92,7 +92,7 @@ def serve(
     )
     caretaker.start()
     try:
-        _Serving(config, on_ready, application.streams.close).run(sockets=[listener])
+        _Serving(config, on_ready, application.end_waits).run(sockets=[listener])
     finally:
         caretaker.stop(_LOOPS_END_SECONDS)
         application.lanes.close()

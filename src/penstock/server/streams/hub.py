@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import threading
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from penstock.core.errors import PenstockException
 from penstock.server.database.database import Database
 from penstock.server.streams.feed import Entry, message
 from penstock.server.streams.feeds import FEEDS
+from penstock.server.streams.hints import Hints
 from penstock.server.streams.tail import Asker, Tail
 from penstock.wire.streams import OPEN, RESET, RESUME, Stream
-
-_log = logging.getLogger("penstock.server")
 
 MOST_CLIENTS = 2_000
 POLL_SECONDS = 1.0
@@ -23,8 +19,6 @@ HEARTBEAT_SECONDS = 15.0
 
 MOST_BYTES_AT_ONCE = 256 * 1024
 """About how much is sent to one client at once: a slow one has that much waiting in memory, not all of the tail."""
-
-_LISTENING_PAUSE_SECONDS = 1.0
 
 
 class Hub:
@@ -36,6 +30,7 @@ class Hub:
     Parameters:
         database: what is followed.
         ask: reads from it.
+        hints: what wakes the tails.
         poll_seconds: how often a tail looks by itself.
         heartbeat_seconds: how often a client that gets nothing gets a sign of life, and is looked at anew.
     """
@@ -44,6 +39,7 @@ class Hub:
         self,
         database: Database,
         ask: Asker[Any],
+        hints: Hints,
         poll_seconds: float = POLL_SECONDS,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
@@ -53,15 +49,13 @@ class Hub:
         self._poll_seconds = poll_seconds
         self._heartbeat_seconds = heartbeat_seconds
         self._tails: dict[str, Tail] = {}
-        self._closed = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._hinted = False
+        self._closed = False
+        self._hints = hints
+        self._follows = False
 
     def close(self) -> None:
         """End all streams. Call it in the event loop."""
-        self._closed.set()
-        if self._told in self._database.told:
-            self._database.told.remove(self._told)
+        self._closed = True
         for tail in self._tails.values():
             tail.moved.set()
 
@@ -88,7 +82,7 @@ class Hub:
                     yield message(RESET, b"{}", cursor)
                 else:
                     yield message(OPEN, b"{}", cursor)
-                while cursor < start and not self._closed.is_set():
+                while cursor < start and not self._closed:
                     reading = await tail.read(cursor, follower.watched)
                     yield _messages(tail, followed, reading.entries)
                     cursor = reading.position if reading.more else max(reading.position, start)
@@ -102,7 +96,7 @@ class Hub:
     ) -> AsyncGenerator[bytes]:
         loop = asyncio.get_running_loop()
         heartbeat = loop.time() + self._heartbeat_seconds
-        while not self._closed.is_set():
+        while not self._closed:
             moved = tail.moved
             entries = tail.since(cursor)
             if entries is None:
@@ -127,41 +121,18 @@ class Hub:
                     continue
 
     def _tail_of(self, stream: Stream) -> Tail:
-        if self._loop is None:
-            self._loop = asyncio.get_running_loop()
-            self._database.told.append(self._told)
-            threading.Thread(target=self._listen, name="penstock-listening", daemon=True).start()
+        if not self._follows:
+            self._follows = True
+            self._hints.follow(self._hint, lambda: self.clients > 0)
         tail = self._tails.get(stream.name)
         if tail is None:
             tail = Tail(FEEDS[stream.name](), self._database.dialect, self._ask, self._poll_seconds)
             self._tails[stream.name] = tail
         return tail
 
-    def _told(self) -> None:
-        """Wake the tails; any thread may call this, and many calls come to one."""
-        if self.clients and not self._hinted and self._loop is not None:
-            self._hinted = True
-            try:
-                self._loop.call_soon_threadsafe(self._hint)
-            except RuntimeError:
-                return  # the loop has ended
-
     def _hint(self) -> None:
-        self._hinted = False
         for tail in self._tails.values():
             tail.hint()
-
-    def _listen(self) -> None:
-        while not self._closed.is_set():
-            try:
-                self._database.dialect.listen(self._told, self._closed)
-                return
-            except PenstockException as error:
-                _log.warning("Other servers can't be heard at present: %s", error)
-            except Exception as error:
-                meaning = self._database.dialect.storage_error(error)
-                _log.warning("Other servers can't be heard at present: %s", meaning or error)
-            self._closed.wait(_LISTENING_PAUSE_SECONDS)
 
 
 def _some(entries: list[Entry]) -> list[Entry]:

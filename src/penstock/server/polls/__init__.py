@@ -1,0 +1,1 @@
+"""Who waits on this server for something to do."""
