@@ -122,6 +122,7 @@ def test_reporting_to_a_server_loads_no_database(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PENSTOCK_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("PENSTOCK_API_RETRY_SECONDS", "0")
     monkeypatch.setenv("PENSTOCK_RECORDING_SHUTDOWN_TIMEOUT_SECONDS", "0")
+    monkeypatch.setenv("PENSTOCK_RECORDING_HAND_OVER_SECONDS", "0")
     loaded = modules_after(RUN)
     assert loaded & (ONLY_FOR_THE_RECORD_ON_THIS_MACHINE | ONLY_FOR_A_SERVER) == set()
     assert "urllib3" in loaded

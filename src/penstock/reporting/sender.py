@@ -75,15 +75,16 @@ class Sender:
 
     def run(self) -> None:
         """Send, unless another sender of the same home does."""
-        with (self._backlog.folder / "sender.lock").open("w") as file:
-            for _ in range(_TRIES):
-                try:
-                    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError:
-                    clock.current().sleep(_PAUSE_SECONDS)
-                else:
-                    self._send()
-                    return
+        file = os.open(self._backlog.folder / "sender.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        for _ in range(_TRIES):
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                clock.current().sleep(_PAUSE_SECONDS)
+            else:
+                self._send()
+                break
+        os.close(file)
 
     def _send(self) -> None:
         never = threading.Event()
