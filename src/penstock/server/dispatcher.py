@@ -222,6 +222,25 @@ class Dispatcher:
 
         return serve
 
+    def ask(self, work: Callable[[Context], T]) -> T:
+        """Return what `work`, which only reads, makes of one moment of the database: for what the server does by itself.
+
+        Raises:
+            StorageError: the database refused.
+        """
+        return self.database.ask(lambda connection: work(self._own_context(connection)))
+
+    def write(self, work: Callable[[Context], T]) -> T:
+        """Do `work` in a transaction and return its result once that is committed: for what the server does by itself.
+
+        Raises:
+            StorageError: the database refused.
+        """
+        return self.ledger.write(lambda connection: work(self._own_context(connection)))
+
+    def _own_context(self, connection: Connection) -> Context:
+        return Context(connection, self.database.dialect, scheduling=self.scheduling)
+
     def sweep(self, judge: Judge, expired_before: datetime | None = None) -> int:
         """Declare the runs Crashed whose process is gone; return how many there were.
 

@@ -40,6 +40,12 @@ def words_of(handler: Handler) -> str:
     return (handler.handler if isinstance(handler, LaterHandler) else handler).__doc__ or ""
 
 
+def _backfills() -> ModuleType:
+    from penstock.server.services.scheduling import backfills
+
+    return backfills
+
+
 def _changing() -> ModuleType:
     from penstock.server.services.deployments import changing
 
@@ -89,5 +95,9 @@ DEPLOYMENT_HANDLERS: dict[str, Handler] = {
     "deployments.run": LaterHandler(_running, "run"),
     "deployments.delete": LaterHandler(_deletion, "delete_deployment"),
     "schedules.upcoming": LaterHandler(_upcoming, "upcoming"),
+    "backfills.create": LaterHandler(_backfills, "create"),
+    "backfills.read": LaterHandler(_backfills, "read"),
+    "backfills.list": LaterHandler(_backfills, "list_"),
+    "backfills.cancel": LaterHandler(_backfills, "cancel"),
 }
-"""What carries out the operations on deployments and their schedules."""
+"""What carries out the operations on deployments, their schedules and backfills."""

@@ -157,6 +157,23 @@ class Retention(Group, prefix="retention"):
     )
 
 
+class Scheduling(Group, prefix="scheduling"):
+    """How a server makes runs of schedules ahead, where the schedule does not say."""
+
+    interval_seconds: Setting[float] = Setting(
+        Number(above=0),
+        2.0,
+        "How often the server makes runs of schedules and backfills, and looks for runs that are late.",
+    )
+    max_scheduled_runs: Setting[int] = Setting(
+        Integer(1, 100), 3, "How many runs to come of one schedule are made ahead."
+    )
+    horizon_days: Setting[float] = Setting(Number(above=0), 100.0, "How many days ahead runs are made at most.")
+    late_after_seconds: Setting[float] = Setting(
+        Number(), 15.0, "How long after its time a run that has not started is Late."
+    )
+
+
 class Recording(Group, prefix="recording"):
     """How runs are put on record."""
 
@@ -345,6 +362,7 @@ GROUPS: tuple[type[Group], ...] = (
     Database,
     Server,
     Retention,
+    Scheduling,
     Recording,
     Results,
     Code,
@@ -381,6 +399,7 @@ class Settings(Group, prefix=""):
     database: Database
     server: Server
     retention: Retention
+    scheduling: Scheduling
     recording: Recording
     results: Results
     code: Code

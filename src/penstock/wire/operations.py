@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 from penstock.wire import bulk as b
 from penstock.wire import charts as c
 from penstock.wire import requests as r
+from penstock.wire.deploying import backfills as f
 from penstock.wire.deploying import deployment_schedules as s
 from penstock.wire.deploying import deployments as d
 from penstock.wire.deploying import work_pools as p
@@ -207,6 +208,13 @@ DEPLOYMENTS_DELETE = Operation(
 
 SCHEDULES_UPCOMING = Operation("schedules.upcoming", "POST", "/schedules/upcoming", s.UpcomingQuery, s.Upcoming, "read")
 
+BACKFILLS_CREATE = Operation("backfills.create", "POST", "/backfills", f.BackfillCreate, f.Backfill, "run", writes=True)
+BACKFILLS_READ = Operation("backfills.read", "GET", "/backfills/{id}", r.ById, f.Backfill, "read")
+BACKFILLS_LIST = Operation("backfills.list", "POST", "/backfills/filter", f.BackfillQuery, f.BackfillPage, "read")
+BACKFILLS_CANCEL = Operation(
+    "backfills.cancel", "POST", "/backfills/{id}/cancel", r.ById, f.Backfill, "run", writes=True
+)
+
 OPERATIONS: dict[str, Operation[Any, Any]] = {
     operation.name: operation
     for operation in (
@@ -268,5 +276,9 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         DEPLOYMENTS_RUN,
         DEPLOYMENTS_DELETE,
         SCHEDULES_UPCOMING,
+        BACKFILLS_CREATE,
+        BACKFILLS_READ,
+        BACKFILLS_LIST,
+        BACKFILLS_CANCEL,
     )
 }

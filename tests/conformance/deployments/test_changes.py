@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support.specs import apply, every, hourly, run, spec
+from support.deploying.specs import apply, every, hourly, run, spec
 
 from penstock.core.errors import Forbidden, InvalidRequest, ObjectAlreadyExists, ObjectLimitReached, ObjectNotFound
 from penstock.core.ids import uuid7

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from support.deploying.specs import SCHEMA, apply, hourly, run
 from support.requests import OWNER, flow_run
-from support.specs import SCHEMA, apply, hourly, run
 
 from penstock.core.errors import InvalidRequest, ObjectAlreadyExists, ObjectLimitReached, ObjectNotFound
 from penstock.core.ids import uuid7

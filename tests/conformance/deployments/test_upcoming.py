@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from support.specs import HOURLY
+from support.deploying.specs import HOURLY
 
 from penstock.core.errors import InvalidRequest
 from penstock.server.dispatcher import Dispatcher

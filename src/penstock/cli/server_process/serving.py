@@ -20,6 +20,7 @@ from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.serving import address_of, listening_socket, serve
 from penstock.server.loops.sweeper import Judges
+from penstock.server.rules.scheduling import Scheduling
 from penstock.server.services.leases import HeldRun
 from penstock.server.sweep import Judge
 from penstock.settings import Settings
@@ -46,7 +47,7 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
     with ExitStack() as stack:
         stack.enter_context(nullcontext() if file is None else only_server_of(file))
         listener = stack.enter_context(listening_socket(options))
-        server = Dispatcher(database_at(settings), _PATIENCE_SECONDS)
+        server = Dispatcher(database_at(settings), _PATIENCE_SECONDS, scheduling_of(settings))
         judges = judges_of(file)
         # Opens the database, too: what is wrong with it is said now.
         now = server.database.ask(server.database.dialect.now)
@@ -56,6 +57,12 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
         running = RunningServer(os.getpid(), url, without_password(settings.database.url), clock.now())
         stack.enter_context(Registry(settings.home).registered(listener.getsockname()[1], running))
         serve(server, options, listener, judges, lambda: on_ready(running))
+
+
+def scheduling_of(settings: Settings) -> Scheduling:
+    """Return how runs of schedules are made ahead by a server with these settings."""
+    group = settings.scheduling
+    return Scheduling(group.max_scheduled_runs, group.horizon_days, group.late_after_seconds)
 
 
 def judges_of(database_file: Path | None) -> Judges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from penstock.client.awaiting.audit import Audit
+from penstock.client.awaiting.backfills import Backfills
 from penstock.client.awaiting.deployments import Deployments
 from penstock.client.awaiting.events import Events
 from penstock.client.awaiting.flow_runs import FlowRuns
@@ -38,6 +39,7 @@ class Operations:
         workers: what can be asked about workers.
         deployments: what can be asked about deployments.
         schedules: what can be asked about schedules.
+        backfills: what can be asked about backfills.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -54,3 +56,4 @@ class Operations:
         self.workers = Workers(transport)
         self.deployments = Deployments(transport)
         self.schedules = Schedules(transport)
+        self.backfills = Backfills(transport)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from penstock.client.transport import Transport
 from penstock.client.waiting.audit import Audit
+from penstock.client.waiting.backfills import Backfills
 from penstock.client.waiting.deployments import Deployments
 from penstock.client.waiting.events import Events
 from penstock.client.waiting.flow_runs import FlowRuns
@@ -38,6 +39,7 @@ class Operations:
         workers: what can be asked about workers.
         deployments: what can be asked about deployments.
         schedules: what can be asked about schedules.
+        backfills: what can be asked about backfills.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -54,3 +56,4 @@ class Operations:
         self.workers = Workers(transport)
         self.deployments = Deployments(transport)
         self.schedules = Schedules(transport)
+        self.backfills = Backfills(transport)

@@ -27,6 +27,7 @@ class ServerOptions:
         max_body_bytes: the most bytes of one body, packed or not.
         drain_seconds: how long requests under way may take when it is to stop.
         sweep_seconds: how often it looks for runs whose process is gone.
+        schedule_seconds: how often it makes runs of schedules and backfills, and looks for late ones.
         purge_seconds: how often it deletes what has been kept long enough.
         purge_rows: the most rows it deletes in one transaction.
         keeping: how long that is.
@@ -42,6 +43,7 @@ class ServerOptions:
     max_body_bytes: int = 32 * 1024 * 1024
     drain_seconds: float = 10.0
     sweep_seconds: float = 5.0
+    schedule_seconds: float = 2.0
     purge_seconds: float = 60.0
     purge_rows: int = 500
     keeping: Keeping = field(default_factory=Keeping)
@@ -65,6 +67,7 @@ class ServerOptions:
             max_body_bytes=server.max_body_bytes,
             drain_seconds=server.drain_seconds,
             sweep_seconds=server.sweep_seconds,
+            schedule_seconds=settings.scheduling.interval_seconds,
             purge_seconds=settings.retention.interval_seconds,
             purge_rows=settings.retention.batch_rows,
             keeping=Keeping(

@@ -17,7 +17,10 @@ from penstock.server.http.app import Application
 from penstock.server.http.metrics import Metrics
 from penstock.server.http.options import ServerOptions
 from penstock.server.loop import Loop
+from penstock.server.loops.backfiller import Backfiller
+from penstock.server.loops.lateness import Lateness
 from penstock.server.loops.purger import Purger
+from penstock.server.loops.scheduler import Scheduler
 from penstock.server.loops.sweeper import Judges, Sweeper
 from penstock.server.loops.waiting import WaitingRuns
 
@@ -106,7 +109,9 @@ def _loops(server: Dispatcher, options: ServerOptions, judges: Judges, metrics: 
     purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
     metrics.watch_purger(purger)
     waiting = WaitingRuns(server, options.limits, options.sweep_seconds, options.grace_seconds)
-    return [sweeper, waiting, purger]
+    seconds = options.schedule_seconds
+    scheduling = [Scheduler(server, seconds), Lateness(server, seconds), Backfiller(server, seconds)]
+    return [sweeper, waiting, purger, *scheduling]
 
 
 class _Serving(uvicorn.Server):

@@ -42,6 +42,7 @@ NOT_DEPLOYED: dict[str, Any] = dict.fromkeys(
         "worker_id",
         "job_variables",
         "due",
+        "late_after_seconds",
         "late_at",
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +36,7 @@ class NewRun:
         parameters: what it is called with, checked.
         tags: words to find it by.
         scheduled_time: when it is to start.
-        late_at: when it is Late, if it has not begun by then.
+        late_after_seconds: for how long after that it may wait before it is Late.
         id: by default a new one.
         name: by default two words.
         further: more columns.
@@ -48,7 +48,7 @@ class NewRun:
     parameters: dict[str, Any]
     tags: list[str]
     scheduled_time: datetime
-    late_at: datetime
+    late_after_seconds: float
     id: UUID = field(default_factory=uuid7)
     name: str = field(default_factory=slug)
     further: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +93,8 @@ def _columns(run: NewRun, now: datetime, context: Context) -> dict[str, Any]:
         "tags": list(dict.fromkeys(run.tags)),
         "deployment_id": run.deployment_id,
         "deployment_version": run.deployment_version,
-        "late_at": run.late_at,
+        "late_after_seconds": run.late_after_seconds,
+        "late_at": run.scheduled_time + timedelta(seconds=run.late_after_seconds),
         **run.further,
     }
 

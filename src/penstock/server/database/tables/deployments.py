@@ -9,7 +9,6 @@ from penstock.server.database.types import Instant, Json
 from penstock.wire.deploying.backfills import BackfillCreate
 from penstock.wire.deploying.deployment_schedules import ScheduleSpec
 from penstock.wire.deploying.deployments import DeploymentSpec
-from penstock.wire.schedules import Schedule
 
 deployments = Table(
     "deployments",
@@ -61,11 +60,11 @@ deployment_schedules = Table(
     Column("created", Instant, nullable=False),
     # For which instants runs have been made or passed over: a scheduler goes on from there.
     Column("scheduled_until", Instant),
-    # When to look at it next: it would have nothing to make before.
+    # When to look at it next: it would have nothing to make before. NULL for one that rests.
     Column("look_at", Instant),
     Column("problem", TEXT),
     UniqueConstraint("workspace_id", "deployment_id", "slug", name="uq_deployment_schedules_slug"),
-    partial("ix_deployment_schedules_look_at", "workspace_id", "look_at", "id", where="active"),
+    partial("ix_deployment_schedules_look_at", "workspace_id", "look_at", "id", where="look_at IS NOT NULL"),
 )
 
 backfills = Table(
@@ -78,8 +77,8 @@ backfills = Table(
     Column("created", Instant, nullable=False),
     Column("author", TEXT, nullable=False),
     Column("request", Json(BackfillCreate), nullable=False),
-    # The instants' rule is the one of the day it was asked for, whatever becomes of the schedule.
-    Column("schedule", Json(Schedule), nullable=False),
+    # As it was on the day it was asked for, whatever becomes of it.
+    Column("schedule", Json(ScheduleSpec), nullable=False),
     Column("total", Integer, nullable=False),
     # For how many of its instants, from the first one wanted on, runs have been made.
     Column("made", Integer, nullable=False),

@@ -104,7 +104,8 @@ flow_runs = Table(
     # Of one that nobody holds and that is Scheduled: when it may be taken up. Of one that was claimed: by when it must run.
     # Of one that is being cancelled: by when that must be done.
     Column("due", Instant),
-    # When it is Late, if it has not begun by then.
+    # How long after its time it is Late, and so when; the latter holds for the time it was to start at first.
+    Column("late_after_seconds", Float),
     Column("late_at", Instant),
     ForeignKeyConstraint(["workspace_id", "flow_id"], ["flows.workspace_id", "flows.id"]),
     Index("ix_flow_runs_flow", "workspace_id", "flow_id", "id"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from penstock.core.errors import ObjectNotFound
+from penstock.core.errors import InvalidRequest, ObjectNotFound
 from penstock.server.context import Context
 from penstock.server.database.tables import deployment_schedules, deployments
 from penstock.wire.deploying.deployment_schedules import DeploymentSchedule
@@ -35,6 +35,26 @@ def read_row(deployment_id: UUID, context: Context, *, to_change: bool = False) 
     row = context.connection.execute(statement.with_for_update() if to_change else statement).mappings().first()
     if row is None:
         raise ObjectNotFound(f"There is no deployment {deployment_id}. It may have been deleted.")
+    return row
+
+
+def kept_row(deployment_id: UUID, context: Context) -> DeploymentRow:
+    """Return the row of a deployment that is about to run, which nobody can delete until the transaction ends.
+
+    Raises:
+        ObjectNotFound: there is none.
+        InvalidRequest: what it says was spoilt.
+    """
+    its = deployments.c.workspace_id == context.workspace_id, deployments.c.id == deployment_id
+    statement = select(deployments).where(*its).with_for_update(read=True, key_share=True)
+    row = context.connection.execute(statement).mappings().first()
+    if row is None:
+        raise ObjectNotFound(f"There is no deployment {deployment_id}. It may have been deleted.")
+    if row["spec"] is None:
+        raise InvalidRequest(
+            f"What deployment {row['flow_name']}/{row['name']} says can't be read. Deploy it again, or take an earlier "
+            "version back."
+        )
     return row
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
 
-from penstock.core.errors import InvalidRequest, ObjectAlreadyExists, ObjectNotFound
+from penstock.core.errors import InvalidRequest, ObjectAlreadyExists
 from penstock.core.names.slug import slug
 from penstock.server import bounds
 from penstock.server.context import Context
-from penstock.server.database.tables import deployments
 from penstock.server.database.types import encode_json
 from penstock.server.services.bulk import audit
 from penstock.server.services.deployments.checks import address_of, check_parameters
-from penstock.server.services.deployments.rows import DeploymentRow, spec_of
+from penstock.server.services.deployments.rows import DeploymentRow, kept_row, spec_of
 from penstock.server.services.flow_run_rows import FlowRunRow, find_row, flow_run_of, read_row, row_with_key
 from penstock.server.services.made_runs import NewRun, make_runs
+from penstock.server.services.work import queues
 from penstock.wire.deploying.deployments import DeploymentRun, DeploymentSpec, RunDeployment
 from penstock.wire.deploying.work_pools import DEFAULT_QUEUE
 
@@ -35,7 +33,7 @@ def run(request: RunDeployment, context: Context) -> DeploymentRun:
     there = find_row(request.flow_run_id, context)
     if there is not None:
         return _the_same(there, request)
-    row = _kept_row(request, context)
+    row = kept_row(request.id, context)
     if request.idempotency_key is not None:
         there = row_with_key(row["flow_id"], bounds.check_name(request.idempotency_key, "idempotency key"), context)
         if there is not None:
@@ -45,21 +43,6 @@ def run(request: RunDeployment, context: Context) -> DeploymentRun:
         return _the_same(_made_by_another(request, row, context), request)
     audit.record("deployments.run", 1, {"id": request.id, "flow_run_id": request.flow_run_id}, context)
     return DeploymentRun(flow_run_of(made[0], row["flow_name"]), is_new=True)
-
-
-def _kept_row(request: RunDeployment, context: Context) -> DeploymentRow:
-    """Return the row of the deployment, which nobody can delete until the transaction ends."""
-    its = deployments.c.workspace_id == context.workspace_id, deployments.c.id == request.id
-    statement = select(deployments).where(*its).with_for_update(read=True, key_share=True)
-    row = context.connection.execute(statement).mappings().first()
-    if row is None:
-        raise ObjectNotFound(f"There is no deployment {request.id}. It may have been deleted.")
-    if row["spec"] is None:
-        raise InvalidRequest(
-            f"What deployment {row['flow_name']}/{row['name']} says can't be read. Deploy it again, or take an "
-            "earlier version back."
-        )
-    return row
 
 
 def _new_run(request: RunDeployment, row: DeploymentRow, context: Context) -> NewRun:
@@ -80,16 +63,17 @@ def _new_run(request: RunDeployment, row: DeploymentRow, context: Context) -> Ne
         raise InvalidRequest(
             f"Deployment {address_of(spec)!r} has no work pool, so its runs wait in no work queue. Leave it out."
         )
+    if request.work_queue_name is not None and spec.work_pool_name is not None:
+        queues.make_known(spec.work_pool_name, request.work_queue_name, context)
     bounds.check_instant(request.scheduled_time, "scheduled time")
-    scheduled_time = request.scheduled_time or context.now()
     return NewRun(
         flow_id=row["flow_id"],
         deployment_id=row["id"],
         deployment_version=row["version_number"],
         parameters=parameters,
         tags=tags,
-        scheduled_time=scheduled_time,
-        late_at=scheduled_time + timedelta(seconds=context.scheduling.late_after_seconds),
+        scheduled_time=request.scheduled_time or context.now(),
+        late_after_seconds=context.scheduling.late_after_seconds,
         id=request.flow_run_id,
         name=request.name or slug(),
         further={

@@ -84,6 +84,16 @@ def make(pool_name: str, name: str, values: dict[str, Any], context: Context) ->
     context.connection.execute(context.dialect.insert_new(work_queues), row | values)
 
 
+def make_known(pool_name: str, name: str, context: Context) -> None:
+    """Make a queue that a deployment or a run names, if there is none.
+
+    Raises:
+        InvalidRequest: the pool has as many queues as it may.
+    """
+    if _find(pool_name, name, context) is None:
+        make(pool_name, name, {}, context)
+
+
 def read(request: WorkQueueByName, context: Context) -> WorkQueue:
     """Return a queue.
 

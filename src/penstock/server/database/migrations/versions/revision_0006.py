@@ -25,6 +25,7 @@ NEW_IN_FLOW_RUNS: dict[str, Any] = {
     "job_variables": Json(),
     "worker_id": TEXT,
     "due": Instant(),
+    "late_after_seconds": sa.Float(),
     "late_at": Instant(),
 }
 
@@ -115,7 +116,7 @@ def _make_schedules() -> None:
         sa.Column("problem", TEXT),
         sa.UniqueConstraint("workspace_id", "deployment_id", "slug", name="uq_deployment_schedules_slug"),
     )
-    _index("ix_deployment_schedules_look_at", "deployment_schedules", "look_at", "id", where="active")
+    _index("ix_deployment_schedules_look_at", "deployment_schedules", "look_at", "id", where="look_at IS NOT NULL")
     op.create_table(
         "backfills",
         sa.Column("workspace_id", sa.Integer, primary_key=True),
