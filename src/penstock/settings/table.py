@@ -263,7 +263,9 @@ class Code(Group, prefix="code"):
         "in use stays.",
     )
     max_bytes: Setting[int] = Setting(
-        Integer(1), 1024 * MEBIBYTE, "The most bytes that the code of one repository or remote folder may have."
+        Integer(1),
+        1024 * MEBIBYTE,
+        "The most bytes that the code of one repository or remote folder may have, git's own files included.",
     )
     max_files: Setting[int] = Setting(
         Integer(1), 50_000, "The most files that the code of one repository or remote folder may have."

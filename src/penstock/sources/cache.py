@@ -97,11 +97,14 @@ class CodeCache:
         Raises:
             SourceError: it can't be made.
         """
-        held = self.find(key)
-        while held is None:
-            held = self._made(key, address, deadline, build) or self.find(key)
+        found = self.find(key)
+        if found is not None:
+            return found
+        made = self._made(key, address, deadline, build)
+        while made is None:
+            made = self.find(key) or self._made(key, address, deadline, build)
         self.trim()
-        return held
+        return made
 
     def _made(self, key: str, address: str, deadline: float, build: Callable[[Path], object]) -> Held | None:
         """Make an entry, or wait until another process has; None where it was lost again at once."""
@@ -155,7 +158,7 @@ class CodeCache:
         """Measure the entry in `folder`, which the caller has for itself, and write its size down.
 
         Raises:
-            SourceError: it is larger than the bounds on one source.
+            TooLarge: it is larger than the bounds on one source.
         """
         _write_about(folder, address, check_size(folder, address))
 

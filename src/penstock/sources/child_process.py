@@ -21,7 +21,8 @@ MOST_COMPLAINT_BYTES = 64 * 1024
 """How much of a program's standard error is kept: its end."""
 
 _CHUNK_BYTES = 64 * 1024
-_PAUSE_SECONDS = 0.002
+_FIRST_PAUSE_SECONDS = 0.001
+_LONGEST_PAUSE_SECONDS = 0.1
 
 Watch = Callable[[bytes], object]
 
@@ -126,10 +127,12 @@ def _followed(
                     key.data(piece)
                 else:
                     selector.unregister(key.fileobj)
+    pause_seconds = _FIRST_PAUSE_SECONDS
     while not _has_ended(process):
         if clock.current().monotonic() >= deadline:
             raise _too_long(what)
-        clock.current().sleep(_PAUSE_SECONDS)
+        clock.current().sleep(pause_seconds)
+        pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
     _end(process)
     return Ended(process.returncode, bytes(output), complaint.decode(errors="replace"))
 

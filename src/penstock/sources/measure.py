@@ -8,6 +8,10 @@ from pathlib import Path
 from penstock.core.errors import SourceError
 
 
+class TooLarge(SourceError):
+    """Code has more files or bytes than the settings allow."""
+
+
 def check_size(folder: Path, address: str) -> int:
     """Return how many bytes the files under `folder` have together.
 
@@ -16,7 +20,7 @@ def check_size(folder: Path, address: str) -> int:
         address: where it comes from, for the error.
 
     Raises:
-        SourceError: they are more, or more files, than the settings allow.
+        TooLarge: they are more, or more files, than the settings allow.
     """
     from penstock import settings
 
@@ -33,15 +37,15 @@ def check_bounds(count: int, total_bytes: int, max_files: int, max_bytes: int, a
     """Refuse code that has too many files or bytes.
 
     Raises:
-        SourceError: it has.
+        TooLarge: it has.
     """
     if count > max_files:
-        raise SourceError(
+        raise TooLarge(
             f"The code of {address} has more than {max_files:,} files. Name a smaller folder, "
             "or raise PENSTOCK_CODE_MAX_FILES."
         )
     if total_bytes > max_bytes:
-        raise SourceError(
+        raise TooLarge(
             f"The code of {address} takes more than {max_bytes:,} bytes. Name a smaller folder, "
             "or raise PENSTOCK_CODE_MAX_BYTES."
         )

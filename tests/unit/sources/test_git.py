@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import subprocess
 from pathlib import Path
@@ -239,6 +240,18 @@ def test_too_much_code_is_refused(repository: WorkingRepository) -> None:
     with temporary_settings({"code.max_bytes": 100}), pytest.raises(SourceError, match="PENSTOCK_CODE_MAX_BYTES"):
         GitSource(str(repository.path)).fetch()
     assert list((current().home / "code").glob("*/code")) == []
+
+
+def test_a_mirror_that_has_grown_too_large_begins_anew(repository: WorkingRepository) -> None:
+    """What a mirror holds of earlier commits does not count against the code of a later one."""
+    with temporary_settings({"code.max_bytes": 400_000}):
+        for number in range(5):
+            # Text that can't be packed much smaller.
+            repository.commit({"data.txt": secrets.token_hex(100_000), "flows.py": str(number)})
+            assert text_of(GitSource(str(repository.path))) == str(number)
+        repository.commit({"data.txt": secrets.token_hex(600_000)})
+        with pytest.raises(SourceError, match="PENSTOCK_CODE_MAX_BYTES"):
+            GitSource(str(repository.path)).fetch()
 
 
 def test_the_pull_step_says_all_and_no_secret(repository: WorkingRepository) -> None:

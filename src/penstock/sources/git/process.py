@@ -59,6 +59,7 @@ _CONFIGURATION = (
     ("http.lowSpeedLimit", "1"),
     ("http.lowSpeedTime", "60"),
 )
+_NO_FILES_OF_THE_USER = (("core.attributesFile", os.devnull), ("core.excludesFile", os.devnull))
 
 
 class Git:
@@ -126,7 +127,8 @@ class Git:
             "GIT_CONFIG_NOSYSTEM": "0" if reads_configuration else "1",
         }
         if not reads_configuration:
-            environment["GIT_CONFIG_GLOBAL"] = os.devnull
+            environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1"}
+            configuration += _NO_FILES_OF_THE_USER
             environment.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes")
         if self.login is not None and protocols:
             environment |= self.login.environment()

@@ -15,6 +15,7 @@ from penstock.sources.git.login import check_credentials, login_for
 from penstock.sources.git.mirror import Mirror, protocols_for
 from penstock.sources.git.process import Git
 from penstock.sources.git.revisions import checked_commit, checked_folders, checked_ref, is_whole
+from penstock.sources.measure import TooLarge
 from penstock.sources.secrets import portable
 from penstock.sources.source import Pulled, Source
 
@@ -132,12 +133,13 @@ class GitSource(Source):
             mirror = self._mirror(git, entry)
             checkout = Checkout(git, self._location, folder)
             whole = mirror.bring(commit)
-            cache.note_size(entry, self.address)
             try:
+                cache.note_size(entry, self.address)
                 checkout.make(mirror.folder, whole, self.folders, submodules=self.submodules)
-            except MirrorDamaged:
-                shutil.rmtree(folder)
+            except (MirrorDamaged, TooLarge):  # too large it may be by what was brought before
+                shutil.rmtree(folder, ignore_errors=True)
                 whole = mirror.bring_anew(commit)
+                cache.note_size(entry, self.address)
                 checkout.make(mirror.folder, whole, self.folders, submodules=self.submodules)
 
     def _mirror(self, git: Git, entry: Path) -> Mirror:
