@@ -10,8 +10,8 @@ import msgspec
 
 from penstock.client.transport import call, current_transport
 from penstock.core import clock
-from penstock.core.errors import ServerError
-from penstock.wire.events import Event, EventFilter
+from penstock.core.errors import ConfigurationError, ServerError
+from penstock.wire.events import Event, EventFilter, tells_of_task_runs
 from penstock.wire.operations import EVENTS_LIST
 from penstock.wire.requests import EventQuery
 from penstock.wire.streams import EVENT_STREAM, EVENTS_STREAM, RESUME, EventsFollowed, Stream
@@ -45,8 +45,14 @@ def follow_events(followed: EventsFollowed, after: int | None = None) -> Iterato
     Raises:
         ServerUnreachable: no server answers any more.
         RequestError: the server refused.
+        ConfigurationError: events of task runs are asked for, and there is no server.
     """
     transport = current_transport()
+    if not hasattr(transport, "exchange") and tells_of_task_runs(followed.events, followed.resource_ids):
+        raise ConfigurationError(
+            "Events of task runs are streamed by a server. Start one and set PENSTOCK_API_URL; or list them as they are now: "
+            "`penstock event ls` with the same conditions."
+        )
     if not hasattr(transport, "exchange"):
         yield from _polled(followed, after)
         return

@@ -8,6 +8,14 @@ from uuid import UUID
 
 import msgspec
 
+from penstock.core.errors import InvalidRequest
+
+FLOW_RUN_PREFIX = "penstock.flow-run."
+"""Begins the ids of flow runs as resources, and the names of their events."""
+
+TASK_RUN_PREFIX = "penstock.task-run."
+"""The same of task runs."""
+
 RESOURCE_ID = "penstock.resource.id"
 RESOURCE_NAME = "penstock.resource.name"
 RESOURCE_ROLE = "penstock.resource.role"
@@ -30,7 +38,8 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
         related: labels of what else it concerns, each with `penstock.resource.id` and `penstock.resource.role`.
         payload: more about it.
         follows: the event that led to it.
-        position: its place in the one order of all events of the server; 0 until it is recorded.
+        position: its place in the one order of all events of the server; 0 until it is recorded. Events of task runs are not:
+            they have a place in the order of their stream, and 0 elsewhere.
     """
 
     id: UUID
@@ -68,3 +77,24 @@ class EventFilter(msgspec.Struct, frozen=True, omit_defaults=True):
     after: datetime | None = None
     before: datetime | None = None
     position_after: int | None = None
+
+
+def is_called(event: str, name: str) -> bool:
+    """Whether an event's name is `name`, or begins so where that ends in `*`."""
+    return event.startswith(name[:-1]) if name.endswith("*") else event == name
+
+
+def tells_of_task_runs(names: list[str] | None, resource_ids: list[str] | None) -> bool:
+    """Whether the events of these names, or else of these resources, tell of task runs' states, which are not recorded.
+
+    Raises:
+        InvalidRequest: some do and some do not; there is no order between them.
+    """
+    wanted = names if names is not None else resource_ids
+    answers = {name.startswith(TASK_RUN_PREFIX) for name in wanted or ("",)}
+    if len(answers) > 1:
+        raise InvalidRequest(
+            f"Events of task runs ({TASK_RUN_PREFIX}*) are asked for by themselves: they are not recorded among the others, so "
+            "there is no order between them. Ask for these and for the others separately."
+        )
+    return answers == {True}

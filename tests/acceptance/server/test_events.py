@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextvars import copy_context
 from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
@@ -81,7 +82,7 @@ def test_a_server_that_restarts_while_it_is_followed(tmp_path: Path) -> None:
                     all_came.set()
                     return
 
-        thread = Thread(target=follow, daemon=True)
+        thread = Thread(target=copy_context().run, args=(follow,), daemon=True)  # settings in use are a thread's own
         thread.start()
         sent = [emit_event("order.one", {"penstock.resource.id": "order.1"})]
         assert first_came.wait(60)
@@ -100,3 +101,41 @@ def test_what_can_not_be_followed(server: Server) -> None:
     too_many = EventsFollowed(resource_ids=[f"order.{number}" for number in range(501)])
     with asked_by_this_process(server.url), pytest.raises(ObjectLimitReached, match="at most 500 conditions"):
         next(follow_events(too_many))
+
+
+def test_states_of_task_runs(server: Server, tmp_path: Path) -> None:
+    """The command line streams them from a server, lists them with and without one, and says where they are streamed."""
+    program = written(
+        tmp_path,
+        """
+        from penstock import flow, task
+
+        @task
+        def one():
+            return 1
+
+        @flow
+        def some():
+            one()
+
+        some()
+        """,
+    )
+    where = {"PENSTOCK_API_URL": server.url}
+    assert ran(program, tmp_path, **where).returncode == 0
+    arguments = "event", "stream", "--after", "0", "--event", "penstock.task-run.*", "-o", "json"
+    outcome = command(tmp_path, *arguments, "--count", "3", **where)
+    told = [json.loads(text) for text in outcome.stdout.splitlines()]
+    assert [one["event"].rpartition(".")[2] for one in told] == ["Pending", "Running", "Completed"]
+    (flow_run_id,) = {labels["penstock.resource.id"] for one in told for labels in one["related"]}
+    last = str(told[-1]["position"])
+    assert ran(program, tmp_path, **where).returncode == 0
+    resumed = command(tmp_path, *arguments[:2], "--after", last, *arguments[4:], "--count", "3", **where)
+    assert all(json.loads(text)["position"] > int(last) for text in resumed.stdout.splitlines())
+    listed_there = command(tmp_path, "event", "ls", "--event", "penstock.task-run.*", "--related", flow_run_id, **where)
+    assert listed_there.stdout.count("penstock.task-run.") == 3
+    assert ran(program, tmp_path).returncode == 0
+    assert command(tmp_path, "event", "ls", "--event", "penstock.task-run.*").stdout.count("penstock.task-run.") == 3
+    refused = command(tmp_path, "event", "stream", "--event", "penstock.task-run.*")
+    assert refused.returncode == 1
+    assert "are streamed by a server" in refused.stderr

@@ -203,7 +203,8 @@ def test_states_of_a_task_run_are_derived(server: Dispatcher) -> None:
     assert found == server.call(op.TASK_RUNS_EVENTS, ById(task.id)).items
     assert [event.follows for event in found] == [None, found[0].id, found[1].id]
     assert found[0].related[0]["penstock.resource.id"] == f"penstock.flow-run.{run.id}"
-    assert told(server, resource_ids=[f"penstock.task-run.{task.id}"]) == []
+    assert told(server, resource_ids=[f"penstock.task-run.{task.id}"]) == found
+    assert [event for event in told(server) if event.resource_id.startswith("penstock.task-run.")] == []
     with pytest.raises(ObjectNotFound):
         server.call(op.TASK_RUNS_EVENTS, ById(uuid7()))
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from support import databases
+from support.hubs import always, events_in, hub_of, opened
 from support.requests import batch, flow_run, line, task_run
 
 from penstock.server.context import Context
@@ -21,8 +19,6 @@ from penstock.server.streams.feed import Feed
 from penstock.server.streams.feeds import FEEDS
 from penstock.server.streams.feeds.events import EventFeed
 from penstock.server.streams.feeds.task_runs import TaskRunFeed
-from penstock.server.streams.hints import Hints
-from penstock.server.streams.hub import Hub
 from penstock.wire import operations as op
 from penstock.wire.requests import ById
 from penstock.wire.streams import (
@@ -37,51 +33,12 @@ from penstock.wire.streams import (
     TaskRunsFollowed,
 )
 
-NEVER = 3600.0
 STATES = EventsFollowed(events=["penstock.flow-run.*"])
-
-Messages = AsyncGenerator[bytes]
-
-
-@asynccontextmanager
-async def hub_of(server: Dispatcher, **options: float) -> AsyncIterator[Hub]:
-    """Give a hub that looks only when it is woken, unless told otherwise."""
-
-    async def ask(work: Callable[[Any], Any]) -> Any:
-        return await asyncio.to_thread(server.database.ask, work)
-
-    hints = Hints(server.database)
-    hub = Hub(server.database, ask, hints, **{"poll_seconds": NEVER, "heartbeat_seconds": NEVER, **options})
-    try:
-        yield hub
-    finally:
-        hub.close()
-        hints.close()
 
 
 def head(server: Dispatcher, feed: Feed) -> int:
     """Return where a feed ends now."""
     return server.database.ask(lambda connection: feed.head(Context(connection, server.database.dialect)))
-
-
-def always() -> bool:
-    return True
-
-
-async def opened(messages: Messages) -> Messages:
-    """Return a stream that has begun."""
-    assert b"event: open" in await anext(messages)
-    return messages
-
-
-async def events_in(messages: Messages, count: int) -> list[str]:
-    """Return what the next events tell."""
-    found: list[str] = []
-    while len(found) < count:
-        lines = (await anext(messages)).decode().splitlines()
-        told = [json.loads(text.removeprefix("data: ")) for text in lines if text.startswith("data: ")]
-        found += [event["event"].removeprefix("penstock.") for event in told]
-    return found
 
 
 async def create(server: Dispatcher) -> Any:

@@ -15,6 +15,7 @@ from penstock.core.errors import Forbidden, InvalidRequest, RequestError
 from penstock.server import bounds
 from penstock.server.context import LOCAL_ADMINISTRATOR
 from penstock.server.http.lanes import TooManyWaiting
+from penstock.server.streams.feeds import feed_of
 from penstock.server.streams.hub import MOST_CLIENTS, Hub
 from penstock.wire.streams import EVENT_STREAM, Stream
 
@@ -39,6 +40,7 @@ def answer_of(stream: Stream, hub: Hub, admit: Callable[[Request], None]) -> Cal
         if not LOCAL_ADMINISTRATOR.may(stream.permission, resource):
             raise Forbidden(f"{LOCAL_ADMINISTRATOR.name} may not {stream.permission} {resource}.")
         followed, after = conditions(stream, request)
+        feed_of(stream, followed)  # refuses what can't be followed, before anything is sent
         if hub.clients >= MOST_CLIENTS:
             raise TooManyWaiting
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from penstock.server.database.database import Database
-from penstock.server.streams.feed import Entry, message
-from penstock.server.streams.feeds import FEEDS
+from penstock.server.streams.feed import Entry, Feed, message
+from penstock.server.streams.feeds import feed_of
 from penstock.server.streams.hints import Hints
 from penstock.server.streams.tail import Asker, Tail
 from penstock.wire.streams import OPEN, RESET, RESUME, Stream
@@ -48,7 +48,7 @@ class Hub:
         self._ask = ask
         self._poll_seconds = poll_seconds
         self._heartbeat_seconds = heartbeat_seconds
-        self._tails: dict[str, Tail] = {}
+        self._tails: dict[type[Feed], Tail] = {}
         self._closed = False
         self._hints = hints
         self._follows = False
@@ -70,7 +70,7 @@ class Hub:
             after: its cursor; None to begin now.
             may_go_on: whether the client may still have them; asked with every sign of life.
         """
-        tail = self._tail_of(stream)
+        tail = self._tail_of(feed_of(stream, followed))
         self.clients += 1
         try:
             with tail.followed(followed) as follower:
@@ -120,14 +120,13 @@ class Hub:
                 except TimeoutError:
                     continue
 
-    def _tail_of(self, stream: Stream) -> Tail:
+    def _tail_of(self, feed: type[Feed]) -> Tail:
         if not self._follows:
             self._follows = True
             self._hints.follow(self._hint, lambda: self.clients > 0)
-        tail = self._tails.get(stream.name)
+        tail = self._tails.get(feed)
         if tail is None:
-            tail = Tail(FEEDS[stream.name](), self._database.dialect, self._ask, self._poll_seconds)
-            self._tails[stream.name] = tail
+            tail = self._tails[feed] = Tail(feed(), self._database.dialect, self._ask, self._poll_seconds)
         return tail
 
     def _hint(self) -> None:

@@ -13,9 +13,10 @@ from penstock.server.database.tables import events
 from penstock.server.database.types import encode_json
 from penstock.server.pages import cursor_of, page_of, split_page, up_to
 from penstock.server.services import task_runs
+from penstock.server.services.events import of_task_runs
 from penstock.server.services.events.rows import event_of, in_order_of_numbers
 from penstock.server.services.events.states import events_of
-from penstock.wire.events import RESOURCE_ID, EventFilter
+from penstock.wire.events import RESOURCE_ID, EventFilter, tells_of_task_runs
 from penstock.wire.requests import ById, EventPage, EventQuery
 
 _LAST_CHARACTER = "\U0010ffff"
@@ -29,13 +30,16 @@ def list_(query: EventQuery, context: Context) -> EventPage:
     """Return a page of events in the order they were recorded in, or by their time where the filter bounds that.
 
     By several names, by the beginning of one, or by what they relate to, events are searched for: that looks at a bounded
-    number of them for one page, which may be short of events, or empty, and still have a `next`.
+    number of them for one page, which may be short of events, or empty, and still have a `next`. Events of task runs
+    (`penstock.task-run.*`, or of resources that begin so) are derived from the records, and listed by themselves: run by run.
 
     Raises:
         ObjectLimitReached: the filter is too large.
         InvalidRequest: a value of it makes no sense.
     """
     condition = query.filter
+    if tells_of_task_runs(condition.events, condition.resource_ids):
+        return of_task_runs.list_(query, context)
     by_time = condition.after is not None or condition.before is not None
     keys: list[Column[Any]] = [events.c.occurred, events.c.position] if by_time else [events.c.position]
     candidates = select(events).where(*_looked_at(condition, context))

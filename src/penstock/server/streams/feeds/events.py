@@ -9,7 +9,7 @@ from penstock.server.context import Context
 from penstock.server.database.tables import events
 from penstock.server.services.events.rows import event_of, in_order_of_numbers
 from penstock.server.streams.feed import ROWS_AT_ONCE, Entry, Feed, Reading, Watched
-from penstock.wire.events import RESOURCE_ID, Event
+from penstock.wire.events import RESOURCE_ID, Event, is_called
 from penstock.wire.streams import EventsFollowed
 
 
@@ -35,13 +35,9 @@ class EventFeed(Feed):
     def matches(self, followed: EventsFollowed, entry: Entry) -> bool:
         """Whether the event is meant."""
         event: Event = entry.subject
-        if followed.events is not None and not any(_is_called(event.event, name) for name in followed.events):
+        if followed.events is not None and not any(is_called(event.event, name) for name in followed.events):
             return False
         if followed.resource_ids is not None and event.resource_id not in followed.resource_ids:
             return False
         related = followed.related_ids
         return related is None or any(labels.get(RESOURCE_ID) in related for labels in event.related)
-
-
-def _is_called(event: str, name: str) -> bool:
-    return event.startswith(name[:-1]) if name.endswith("*") else event == name

@@ -46,9 +46,11 @@ class TaskRunFeed(Feed):
             statement = statement.where(changes.flow_run_id.in_(watched))
         rows = context.connection.execute(statement.order_by(changes.position).limit(_CHANGES_AT_ONCE)).all()
         more = len(rows) == _CHANGES_AT_ONCE
-        return Reading(self._entries(rows, context), rows[-1].position if more else max(head, after), more)
+        entries = self.entries_of(self._changed(rows, context), after, context)
+        return Reading(entries, rows[-1].position if more else max(head, after), more)
 
-    def _entries(self, rows: Any, context: Context) -> list[Entry]:
+    def _changed(self, rows: Any, context: Context) -> list[tuple[TaskRun, int]]:
+        """Return the task runs that changes name, each with the position of the last of these that names it."""
         positions: dict[UUID, int] = {}
         for row in rows:
             packed = row.task_run_ids
@@ -58,11 +60,14 @@ class TaskRunFeed(Feed):
                 positions[run_id] = row.position
         found = self._found(list(positions), context)
         # Deleted ones are left out: the stream of flow runs tells of that.
-        there = [(found[run_id], position) for run_id, position in positions.items() if run_id in found]
-        following = [position for _, position in there[1:]] + [None]
+        return [(found[run_id], position) for run_id, position in positions.items() if run_id in found]
+
+    def entries_of(self, found: list[tuple[TaskRun, int]], after: int, context: Context) -> list[Entry]:
+        """Return what is told of task runs, each with the position of its change, that were written after a position."""
+        following = [position for _, position in found[1:]] + [None]
         return [
-            Entry(position, self.kind, run, as_named_json(run), position != after)
-            for (run, position), after in zip(there, following, strict=True)
+            Entry(position, self.kind, run, as_named_json(run), position != behind)
+            for (run, position), behind in zip(found, following, strict=True)
         ]
 
     def _found(self, ids: list[UUID], context: Context) -> dict[UUID, TaskRun]:
