@@ -1,15 +1,20 @@
-"""A client of server-sent events, as plain as it can be."""
+"""Streams as clients see them: of a real server, over HTTP, and of a hub within the process of a test."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import urllib3
 from support.servers import Server
+
+from penstock.server.dispatcher import Dispatcher
+from penstock.server.streams.hints import Hints
+from penstock.server.streams.hub import Hub
 
 
 @dataclass
@@ -79,3 +84,45 @@ def following(server: Server, path: str, after: str | None = None, **headers: st
         yield stream
     finally:
         answer.close()
+
+
+NEVER = 3600.0
+
+Messages = AsyncGenerator[bytes]
+
+
+@asynccontextmanager
+async def hub_of(server: Dispatcher, **options: float) -> AsyncIterator[Hub]:
+    """Give a hub that looks only when it is woken, unless told otherwise."""
+
+    async def ask(work: Callable[[Any], Any]) -> Any:
+        return await asyncio.to_thread(server.database.ask, work)
+
+    hints = Hints(server.database)
+    hub = Hub(server.database, ask, hints, **{"poll_seconds": NEVER, "heartbeat_seconds": NEVER, **options})
+    try:
+        yield hub
+    finally:
+        hub.close()
+        hints.close()
+
+
+def always() -> bool:
+    """Let a client go on."""
+    return True
+
+
+async def opened(messages: Messages) -> Messages:
+    """Return a stream that has begun."""
+    assert b"event: open" in await anext(messages)
+    return messages
+
+
+async def events_in(messages: Messages, count: int) -> list[str]:
+    """Return what the next events tell."""
+    found: list[str] = []
+    while len(found) < count:
+        lines = (await anext(messages)).decode().splitlines()
+        told = [json.loads(text.removeprefix("data: ")) for text in lines if text.startswith("data: ")]
+        found += [event["event"].removeprefix("penstock.") for event in told]
+    return found

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from support import databases
-from support.hubs import always, events_in, hub_of, opened
 from support.requests import batch, flow_run, line, task_run
+from support.streams import always, events_in, hub_of, opened
 
 from penstock.server.context import Context
 from penstock.server.database import outbox

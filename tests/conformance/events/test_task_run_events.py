@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from support.hubs import Messages, always, events_in, hub_of, opened
 from support.requests import NOON, batch, flow_run, task_run
+from support.streams import Messages, always, events_in, hub_of, opened
 
 from penstock.core.errors import InvalidRequest
 from penstock.core.ids import uuid7
