@@ -9,6 +9,7 @@ import pytest
 from support.requests import flow_run, proposal
 
 from penstock.server.http.json_models import as_public, as_request, body_model, public_model
+from penstock.server.http.openapi import document
 from penstock.wire.flow_runs import Verdict
 from penstock.wire.operations import FLOW_RUNS_CREATE, FLOW_RUNS_LIST, FLOW_RUNS_PROPOSE, OPERATIONS, Operation
 
@@ -68,3 +69,10 @@ def test_a_model_may_stand_within_itself() -> None:
     assert msgspec.convert(read, _Nested, from_attributes=True) == _Nested(inner=[_Nested(1, not_=_Nested(2))])
     with pytest.raises(msgspec.ValidationError, match="unknown field"):
         msgspec.json.decode(b'{"inner": [{"not": {"nope": 2}}]}', type=strict)
+
+
+def test_names_of_models_are_plain() -> None:
+    """No two models of one name stand in the document: theirs would be spelled with the modules they are kept in."""
+    names = document()["components"]["schemas"]
+    assert [name for name in names if not name.isalnum()] == []
+    assert "BackfillCreate" in names

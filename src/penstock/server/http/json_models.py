@@ -23,6 +23,10 @@ _in_the_making: set[Any] = set()
 def body_model(operation: Operation[Any, Any]) -> type[msgspec.Struct] | None:
     """Return the model of an operation's body as JSON: its request without what stands in the path; None if that is all."""
     left_out = set(path_names(operation))
+    if not left_out and operation.request.__struct_fields__:
+        # The same model as where it stands within an answer: two of one name would have other names in the document.
+        whole: type[msgspec.Struct] = public_model(operation.request)
+        return whole
     fields = [field for field in msgspec.structs.fields(operation.request) if field.name not in left_out]
     return _derived(operation.request, fields) if fields else None
 
