@@ -10,13 +10,19 @@ from penstock.engine.definitions.definition import own_arguments
 from penstock.engine.definitions.flow_definition import FlowDefinition, Hook
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from pathlib import Path
+    from uuid import UUID
 
     from penstock.core.state import State
+    from penstock.deployments.entrypoint import EntrypointType
+    from penstock.deployments.runner import ConcurrencyLimitConfig, RunnerDeployment
     from penstock.engine.definitions.method import Method
     from penstock.runner.storage import RunnerStorage
+    from penstock.schedules import Schedule
     from penstock.task_runners.task_runner import TaskRunner
 
+    Interval = float | timedelta
     Runner = TaskRunner[Any] | type[TaskRunner[Any]]
 
 __all__ = ["Flow", "flow", "load_flow_from_entrypoint", "select_flow"]
@@ -197,6 +203,137 @@ class Flow(FlowDefinition, Generic[P, R]):
         """Call `fn` with the flow, its run and its state whenever a run enters Running; use as a decorator."""
         self.on_running_hooks.append(fn)
         return fn
+
+    def to_deployment(
+        self,
+        name: str,
+        interval: Interval | Iterable[Interval] | None = None,
+        cron: str | Iterable[str] | None = None,
+        rrule: str | Iterable[str] | None = None,
+        paused: bool | None = None,
+        schedule: Schedule | None = None,
+        schedules: Iterable[Any] | None = None,
+        concurrency_limit: int | ConcurrencyLimitConfig | None = None,
+        parameters: dict[str, Any] | None = None,
+        triggers: Any = None,
+        description: str | None = None,
+        tags: Iterable[str] | None = None,
+        version: str | None = None,
+        enforce_parameter_schema: bool = True,
+        work_pool_name: str | None = None,
+        work_queue_name: str | None = None,
+        job_variables: dict[str, Any] | None = None,
+        entrypoint_type: EntrypointType | str = "file_path",
+    ) -> RunnerDeployment:
+        """Return a deployment of this flow: how, when and where it is to run. `apply`, `serve` or `deploy` make it known.
+
+        Parameters:
+            name: unique among the flow's deployments.
+            interval: run every so often: seconds, a time delta, or several of them.
+            cron: run by one or several cron expressions, in UTC.
+            rrule: run by one or several recurrence rules, in UTC.
+            paused: whether its schedules rest at first.
+            schedule: a schedule with a time zone, parameters and policies of its own, from `penstock.schedules`.
+            schedules: several of those.
+            concurrency_limit: how many of its runs may go on at once.
+            parameters: what runs are called with, unless their schedule or caller says otherwise.
+            triggers: not there yet; anything but None is refused.
+            description: what it is for; by default the flow's.
+            tags: words that its runs bear.
+            version: a word for this version of it; by default the flow's.
+            enforce_parameter_schema: whether runs with parameters that the flow does not take are refused.
+            work_pool_name: where its runs are carried out; None to serve it.
+            work_queue_name: which queue of the pool.
+            job_variables: values for the pool's base job template.
+            entrypoint_type: whether the flow is found by its file (`file_path`) or by its module (`module_path`).
+
+        Raises:
+            ConfigurationError: the flow can't be found again by another process, or a schedule makes no sense.
+        """
+        from penstock.core.errors import ConfigurationError
+        from penstock.deployments.entrypoint import EntrypointType
+        from penstock.deployments.runner import RunnerDeployment
+
+        if triggers is not None:
+            raise ConfigurationError("Deployments can't be started by triggers yet. Leave `triggers` out.")
+        options = {
+            key: value
+            for key, value in locals().items()
+            if key not in ("self", "name", "triggers", "entrypoint_type") and not isinstance(value, type)
+        }
+        return RunnerDeployment.from_flow(self, name, entrypoint_type=EntrypointType(entrypoint_type), **options)
+
+    def serve(
+        self,
+        name: str | None = None,
+        *,
+        global_limit: int | ConcurrencyLimitConfig | None = None,
+        pause_on_shutdown: bool = True,
+        print_starting_message: bool = True,
+        limit: int | None = None,
+        webserver: bool = False,
+        **options: Any,
+    ) -> None:
+        """Deploy this flow and run it from this process, until that is asked to end.
+
+        Parameters:
+            name: the deployment's name; by default the flow's.
+            global_limit: how many runs of the deployment may go on at once, wherever.
+            pause_on_shutdown: whether its schedules rest when this process ends.
+            print_starting_message: whether to say what is served, and how a run is started.
+            limit: how many runs go on at once in this process; by default any number.
+            webserver: not needed; here as it is in Prefect.
+            options: those of `to_deployment`.
+
+        Raises:
+            ConfigurationError: the flow can't be found again by another process, or an event loop runs in this thread.
+        """
+        from penstock.runner import serve
+
+        deployment = self.to_deployment(name or self.name, concurrency_limit=global_limit, **options)
+        serve(
+            deployment, pause_on_shutdown=pause_on_shutdown, print_starting_message=print_starting_message, limit=limit
+        )
+
+    def deploy(
+        self,
+        name: str,
+        work_pool_name: str | None = None,
+        image: Any = None,
+        build: bool = True,
+        push: bool = True,
+        print_next_steps: bool = True,
+        ignore_warnings: bool = False,
+        **options: Any,
+    ) -> UUID:
+        """Deploy this flow to a work pool, whose workers run it. Returns the deployment's id.
+
+        Parameters:
+            name: unique among the flow's deployments.
+            work_pool_name: the pool.
+            image: a container image, by name or as a `DockerImage`, that holds the code.
+            build: whether the image is built.
+            push: whether it is pushed to its registry.
+            print_next_steps: whether to say how a worker is started.
+            ignore_warnings: whether to keep quiet about what may not work.
+            options: those of `to_deployment`.
+
+        Raises:
+            ConfigurationError: no pool is named, or the flow can't be found again by another process.
+            RequestError: the server refuses it.
+        """
+        from penstock.deployments import deploy
+
+        deployment = self.to_deployment(name, work_pool_name=work_pool_name, **options)
+        [deployed] = deploy(
+            deployment,
+            image=image,
+            build=build,
+            push=push,
+            print_next_steps_message=print_next_steps,
+            ignore_warnings=ignore_warnings,
+        )
+        return deployed
 
     # Class methods; taken from the class; taken from an instance; static methods.
     @overload

@@ -23,6 +23,7 @@ _COMMANDS = {
     "task-run": "List and inspect task runs.",
     "event": "List events, and follow them as they happen.",
     "server": "Start and stop the server, and see which run.",
+    "worker": "Start a worker, and see which there are.",
     "api": "Send any request to the server.",
     "config": "View, set and check settings.",
     "profile": "Keep several sets of settings, and switch between them.",

@@ -48,7 +48,8 @@ class FlowCall:
         flow: the flow.
         parameters: the arguments by name; futures and states may be among them.
         wait_for: futures, states and results to wait for, whose values are not needed.
-        flow_run_id: an existing run to start again, in place of a new one.
+        flow_run_id: an existing run to start, or to start again, in place of a new one.
+        attempt: under which a worker claimed that run for this process.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class FlowCall:
         parameters: dict[str, Any],
         wait_for: Iterable[Any] | None = None,
         flow_run_id: UUID | None = None,
+        attempt: int | None = None,
     ) -> None:
         end_unguarded_import()
         self.flow = flow
@@ -74,6 +76,7 @@ class FlowCall:
         self.parent = FlowRunContext.get()
         self.caller = TaskRunContext.get()
         self.continues = flow_run_id is not None
+        self._claimed_attempt = attempt
         self.plain = wait_for is None and all(map(is_plain, parameters.values()))
         self._upstreams = upstreams_of(
             {**parameters, "wait_for": wait_for}, None if self.parent is None else self.parent.origins
@@ -128,7 +131,7 @@ class FlowCall:
             run.name = run_name(self.flow.flow_run_name, self.parameters, run.name)
         run.parameters = recorded(self.parameters)
         if self.continues:
-            self._go_on_with(self.recorder.restart(run.id))
+            self._go_on_with(self.recorder.restart(run.id, self._claimed_attempt))
         else:
             created = self.recorder.begin(self._creation(self._key_within_parent()))
             if created is not None and created.id != run.id:
@@ -216,6 +219,13 @@ class FlowCall:
             state = verdict.state.to_state()
         self._note(state)
         return state
+
+    def is_being_cancelled(self) -> bool:
+        """Whether somebody has asked for the run, or for the outermost one around it, to be cancelled."""
+        outermost = self.context
+        while outermost.parent is not None:
+            outermost = outermost.parent
+        return any(self.recorder.is_being_cancelled(run_id) for run_id in {self.run.id, outermost.flow_run.id})
 
     def crash(self, state: State[Any]) -> None:
         """Propose the crash of the run; where it is just being created, as soon as it is."""

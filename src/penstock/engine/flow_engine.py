@@ -18,7 +18,7 @@ from penstock.core.errors import FlowRunTimeoutError, StaleAttempt, TerminationS
 from penstock.core.interruptible import checkpoint
 from penstock.core.retries import retry_delay_seconds
 from penstock.core.state import State, StateDetails, state_result
-from penstock.core.state_makers import AwaitingRetry, Cancelled, Crashed, Retrying
+from penstock.core.state_makers import AwaitingRetry, Cancelled, Retrying
 from penstock.core.state_type import StateType
 from penstock.core.steps import Block, Effect, Steps, drive, drive_async
 from penstock.engine.arguments.inputs import futures_in, resolved
@@ -242,20 +242,26 @@ def _hooks_for(flow: FlowDefinition, state: State[Any]) -> list[Callable[..., An
 
 
 def _crash(call: FlowCall, error: BaseException) -> Steps[None]:
-    """Record that the run crashed, as far as that is possible while the process is being ended."""
+    """Record that the run crashed, or was cancelled, as far as that is possible while the process is being ended."""
     state = crashed(error)
+    if isinstance(error, TerminationSignal) and call.is_being_cancelled():
+        state = Cancelled(message="The flow run was cancelled while it ran.")
     if call.context._task_runner is not None:
-        call.context._task_runner.abandon(Crashed(message="The flow run crashed while this task run was under way."))
+        around = (
+            f"The flow run {'was cancelled' if state.is_cancelled() else 'crashed'} while this task run was under way."
+        )
+        call.context._task_runner.abandon(State(state.type, message=around))
     if isinstance(error, StaleAttempt) or call.run.state.is_final():
         return
     try:
         call.crash(state)
     except Exception:
-        FLOW_RUNS.debug("The crash of flow run %s could not be recorded", call.run.id, exc_info=True)
+        FLOW_RUNS.debug("The end of flow run %s could not be recorded", call.run.id, exc_info=True)
     log = flow_run_logger(call.context)
     log.error("%s", state.message)
-    if call.flow.on_crashed_hooks:
-        yield from call_hooks(call.flow.on_crashed_hooks, call.flow, call.run, state, log)
+    hooks = _hooks_for(call.flow, state)
+    if hooks:
+        yield from call_hooks(hooks, call.flow, call.run, state, log)
 
 
 def _termination(call: FlowCall) -> AbstractContextManager[None]:
@@ -283,6 +289,7 @@ def run_flow(
     wait_for: Iterable[Any] | None = None,
     return_state: bool = False,
     flow_run_id: UUID | None = None,
+    attempt: int | None = None,
 ) -> Any:
     """Run `flow` here and now: return its result, or an awaitable, generator or async generator as its function does.
 
@@ -291,17 +298,18 @@ def run_flow(
         parameters: its arguments by name.
         wait_for: futures to wait for first.
         return_state: return the final state, and raise nothing.
-        flow_run_id: an existing run that is to be started again; by default a new one is made.
+        flow_run_id: an existing run that is to be started, or started again; by default a new one is made.
+        attempt: under which a worker claimed that run for this process.
     """
     checkpoint()
     if flow.isgenerator:
         if return_state:
             refuse_to_return_state(flow.kind, flow.name)
-        call = FlowCall(flow, parameters, wait_for, flow_run_id)
+        call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt)
         return _stream_async(call) if flow.isasync else _stream(call)
     if flow.isasync:
-        return _run_async(flow, parameters, wait_for, return_state, flow_run_id)
-    call = FlowCall(flow, parameters, wait_for, flow_run_id)
+        return _run_async(flow, parameters, wait_for, return_state, flow_run_id, attempt)
+    call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt)
     state = drive(flow_steps(call))
     _note_origin(call, state)
     return outcome(call, state, return_state)
@@ -313,8 +321,9 @@ async def _run_async(
     wait_for: Iterable[Any] | None,
     return_state: bool,
     flow_run_id: UUID | None,
+    attempt: int | None,
 ) -> Any:
-    call = FlowCall(flow, parameters, wait_for, flow_run_id)
+    call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt)
     state = await drive_async(flow_steps(call))
     _note_origin(call, state)
     return outcome(call, state, return_state)

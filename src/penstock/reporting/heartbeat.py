@@ -52,6 +52,7 @@ class Heartbeat:
         settings: intervals, as in `settings.recording`.
         on_lost: called with a flow run's id when this process no longer holds it.
         on_refused: called with an error when leases can't be renewed.
+        on_cancelling: called with a flow run's id when somebody asks for it to be cancelled; each time that is heard.
         fences: whether a lease is all that tells others that this process lives.
 
     Attributes:
@@ -66,6 +67,7 @@ class Heartbeat:
         settings: Settings,
         on_lost: Callable[[UUID], None],
         on_refused: Callable[[Exception], None],
+        on_cancelling: Callable[[UUID], None],
         *,
         fences: bool,
     ) -> None:
@@ -77,6 +79,7 @@ class Heartbeat:
         self._sure_seconds = FENCED_AT * settings.recording.lease_seconds
         self._on_lost = on_lost
         self._on_refused = on_refused
+        self._on_cancelling = on_cancelling
         self._fences = fences
         self._fenced_from = inf
         self._beating = threading.Lock()
@@ -214,4 +217,6 @@ class Heartbeat:
             lease = self.leases.get(claim.flow_run_id)
             if lease is not None and lease.attempt == claim.attempt and not lease.ending:
                 self._on_lost(claim.flow_run_id)
+        for claim in renewed.cancelling:
+            self._on_cancelling(claim.flow_run_id)
         return True

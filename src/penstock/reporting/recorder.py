@@ -59,11 +59,14 @@ class Recorder:
         self._complaints: set[str] = set()
         self.lost: set[UUID] = set()
         self.enders: dict[UUID, Callable[[], None]] = {}
+        self._ending: set[UUID] = set()
         self._unsettled: dict[UUID, StateProposal] = {}
         self.journal = Journal(self._settings.journal_limit, self._settings.shutdown_timeout_seconds)
         self._backlog = self._made_backlog(current) if reports_to_server() else None
         # On this machine a lock says that the process lives, whenever its leases end.
-        self.heartbeat = Heartbeat(current, self._lost, self._refused, fences=self._backlog is not None)
+        self.heartbeat = Heartbeat(
+            current, self._lost, self._refused, self._cancelling, fences=self._backlog is not None
+        )
         self._reporter = Reporter(
             self.journal, current, self.heartbeat, self._lost, self._refused, self._settle, self._backlog
         )
@@ -109,8 +112,12 @@ class Recorder:
             self._hold(run.id, run.attempt, asked, known=known)
         return run
 
-    def restart(self, flow_run_id: UUID) -> FlowRun:
-        """Start an existing flow run again and return it, with its new attempt.
+    def restart(self, flow_run_id: UUID, attempt: int | None = None) -> FlowRun:
+        """Start an existing flow run, or start it again, and return it with its attempt.
+
+        Parameters:
+            flow_run_id: the run.
+            attempt: under which a worker claimed it for this process; by default a new one is asked for.
 
         Raises:
             RequestError: there is no such run, or it may not be started.
@@ -123,9 +130,10 @@ class Recorder:
 
         asked = clock.current().elapsed()
         key = uuid7().hex  # the answer may be lost: then it is asked for again, not for another attempt
-        verdict = call(FLOW_RUNS_START, StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key))
+        start = StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key, attempt)
+        verdict = call(FLOW_RUNS_START, start)
         if verdict.decision is not Decision.ACCEPT:
-            raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started again. {verdict.reason}")
+            raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started by this process. {verdict.reason}")
         self._hold(flow_run_id, verdict.attempt, asked, known=True)
         return call(FLOW_RUNS_READ, ById(flow_run_id))
 
@@ -190,6 +198,26 @@ class Recorder:
             f"Flow run {run.name!r} is no longer this process's, which stops. {run.state.message or run.state.name}"
         )
         ender()
+
+    def _cancelling(self, flow_run_id: UUID) -> None:
+        """End this process if it was started for a flow run that is being cancelled: the run says so itself."""
+        ender = self.enders.get(flow_run_id)
+        if ender is not None and flow_run_id not in self._ending:
+            self._ending.add(flow_run_id)
+            ender()
+
+    def is_being_cancelled(self, flow_run_id: UUID) -> bool:
+        """Whether somebody has asked for a flow run of this process to be cancelled; False where that can't be known."""
+        from penstock.core.state_type import StateType
+        from penstock.wire.operations import FLOW_RUNS_READ
+        from penstock.wire.requests import ById
+
+        if flow_run_id not in self.heartbeat.leases or self.journal.closed:
+            return False
+        try:
+            return call(FLOW_RUNS_READ, ById(flow_run_id)).state.type is StateType.CANCELLING
+        except PenstockException:
+            return False
 
     def _settle(self) -> None:
         """Propose again what could not be recorded before."""

@@ -349,6 +349,19 @@ class Tracing(Group, prefix="tracing"):
     )
 
 
+class Worker(Group, prefix="worker"):
+    """How workers, and processes that serve deployments, work."""
+
+    heartbeat_seconds: Setting[float] = Setting(
+        Number(above=0), 10.0, "How often a worker says that it lives, and renews what it has claimed."
+    )
+    drain_seconds: Setting[float | None] = Setting(
+        Number(),
+        None,
+        "How long the runs of a worker that is asked to end may go on; then they are ended. By default as long as they take.",
+    )
+
+
 class Cli(Group, prefix="cli"):
     """How the command line shows things."""
 
@@ -372,6 +385,7 @@ GROUPS: tuple[type[Group], ...] = (
     Flows,
     Logging,
     Tracing,
+    Worker,
     Cli,
 )
 
@@ -409,6 +423,7 @@ class Settings(Group, prefix=""):
     flows: Flows
     logging: Logging
     tracing: Tracing
+    worker: Worker
     cli: Cli
 
     explicit: Mapping[str, Any]

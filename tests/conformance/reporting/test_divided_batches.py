@@ -83,7 +83,7 @@ def ship(server: Dispatcher, transport: Unreliable, *, dies: bool = False) -> UU
     """
     run_id = server.call(op.FLOW_RUNS_CREATE, flow_run()).id
     journal, kept = Journal(100, 0), backlog()
-    heartbeat = Heartbeat(settings.current(), print, print, fences=True)
+    heartbeat = Heartbeat(settings.current(), print, print, print, fences=True)
     reporter = Reporter(journal, settings.current(), heartbeat, print, lambda error: None, lambda: None, kept)
     for number, message in enumerate(MESSAGES):
         journal.log(line(run_id, message))

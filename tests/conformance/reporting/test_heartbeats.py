@@ -78,9 +78,10 @@ class Process:
 
     def __init__(self) -> None:
         self.lost: list[UUID] = []
+        self.cancelling: list[UUID] = []
         self.journal = Journal(1_000, 0)
         current = settings.current()
-        self.heartbeat = Heartbeat(current, self.lost.append, lambda error: None, fences=True)
+        self.heartbeat = Heartbeat(current, self.lost.append, lambda error: None, self.cancelling.append, fences=True)
         told, ended = self.heartbeat.note_known, self.heartbeat.let_go
         self.backlog = Backlog(current, self.lost.append, told, ended, lambda error: None)
         self.reporter = Reporter(

@@ -53,7 +53,7 @@ def journal() -> Journal:
 
 def heartbeat() -> Heartbeat:
     """Return a heartbeat that holds nothing."""
-    return Heartbeat(settings.current(), print, print, fences=True)
+    return Heartbeat(settings.current(), print, print, print, fences=True)
 
 
 def reporter_of(journal: Journal, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Reporter:

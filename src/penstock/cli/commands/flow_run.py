@@ -195,3 +195,23 @@ def _delete_named(runs: tuple[str, ...], *, yes: bool, output: Format) -> None:
             say(f"Deleted {run.flow_name} / {run.name}.")
     if output == "json":
         print_json({"deleted": list(found)})
+
+
+@flow_run.command("execute")
+@click.argument("run", metavar="[RUN]", required=False)
+def execute_flow_run(run: str | None) -> int:
+    """Carry out a run that a deployment made, in this process: what workers start in containers.
+
+    Without RUN, the environment says which one: PENSTOCK__FLOW_RUN_ID.
+    """
+    import os
+
+    from penstock.workers.child.execution import execute
+    from penstock.workers.environment import ATTEMPT, FLOW_RUN_ID
+
+    if run is None:
+        return execute(os.environ)
+    from penstock.cli.finding import find_flow_run
+
+    named = {name: value for name, value in os.environ.items() if name != ATTEMPT}
+    return execute({**named, FLOW_RUN_ID: str(find_flow_run(run).id)})

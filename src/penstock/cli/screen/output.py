@@ -6,12 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TextIO, TypeVar
 
 import click
 
 from penstock.cli.screen.columns import GAP, fitted, terminal_width
-from penstock.cli.screen.words import one_line
+from penstock.cli.screen.words import ago, one_line
+from penstock.core import clock
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,6 +73,13 @@ def on_terminal(stream: TextIO | None = None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def when(instant: datetime | None) -> str:
+    """Return an instant as a table has it: how long ago for people, else in full; a dash where there is none."""
+    if instant is None:
+        return "-"
+    return ago(instant, clock.now()) if on_terminal() else instant.isoformat(timespec="seconds")
 
 
 def print_line(text: str = "") -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from penstock.cli.screen import states
-from penstock.cli.screen.output import Cell, Column, on_terminal, print_table
-from penstock.cli.screen.words import ago, duration, short_ids
+from penstock.cli.screen.output import Cell, Column, on_terminal, print_table, when
+from penstock.cli.screen.words import duration, short_ids
 from penstock.core import clock
 from penstock.wire.flow_runs import FlowRun
 from penstock.wire.flows import Flow
@@ -17,7 +16,7 @@ from penstock.wire.task_runs import TaskRun
 def print_flows(flows: Sequence[Flow]) -> None:
     """Print a table of flows."""
     columns = [Column("FLOW"), Column("RUNS", keep=True, right=True), Column("FIRST RUN", keep=True, style="dim")]
-    print_table(columns, [(flow.name, f"{flow.run_count:,}", _when(flow.created)) for flow in flows])
+    print_table(columns, [(flow.name, f"{flow.run_count:,}", when(flow.created)) for flow in flows])
 
 
 def print_flow_runs(runs: Sequence[FlowRun]) -> None:
@@ -43,7 +42,7 @@ def _print_runs(noun: str, runs: Sequence[FlowRun | TaskRun], names: list[str]) 
     print_table(
         columns,
         [
-            (run_id, name, Cell(run.name, "bold"), states.cell(run.state), _when(run.start_time), _took(run))
+            (run_id, name, Cell(run.name, "bold"), states.cell(run.state), when(run.start_time), _took(run))
             for run_id, name, run in zip(ids, names, runs, strict=True)
         ],
     )
@@ -51,12 +50,6 @@ def _print_runs(noun: str, runs: Sequence[FlowRun | TaskRun], names: list[str]) 
 
 def _ids(ids: list[str]) -> list[str]:
     return short_ids(ids) if on_terminal() else ids
-
-
-def _when(instant: datetime | None) -> str:
-    if instant is None:
-        return "-"
-    return ago(instant, clock.now()) if on_terminal() else instant.isoformat(timespec="seconds")
 
 
 def _took(run: FlowRun | TaskRun) -> str:

@@ -51,25 +51,34 @@ def _template(variables: Schema, configuration: dict[str, Any] | None = None) ->
     }
 
 
+_TIME_LIMIT: Schema = {
+    "type": "number",
+    "exclusiveMinimum": 0,
+    "title": "Time limit",
+    "description": "After how many seconds what was started for a run is ended; the run is then Crashed.",
+}
+
 _PROCESS = _template(
     {
         "stream_output": _STREAM_OUTPUT,
         "working_dir": {
             "type": "string",
             "title": "Working directory",
-            "description": "The folder that a run works in; by default a new one for each.",
+            "description": "The folder that a run begins in; by default that of its code.",
         },
         "memory_limit_mb": {
             "type": "integer",
-            "minimum": 1,
+            "minimum": 64,
             "title": "Memory limit",
-            "description": "How many megabytes of memory a run may take.",
+            "description": "How many mebibytes of memory the process, and each that it starts, may have.",
         },
-        "time_limit_seconds": {
+        "time_limit_seconds": _TIME_LIMIT,
+        "grace_seconds": {
             "type": "number",
-            "exclusiveMinimum": 0,
-            "title": "Time limit",
-            "description": "After how many seconds a run is ended.",
+            "minimum": 0,
+            "title": "Grace time",
+            "description": "How long the process may take when it is asked to end, before it is killed.",
+            "default": 30,
         },
     }
 )
@@ -103,7 +112,7 @@ _DOCKER = _template(
             "type": "boolean",
             "title": "Remove",
             "description": "Whether the container is removed once the run has ended.",
-            "default": False,
+            "default": True,
         },
         "volumes": {
             "type": "array",
@@ -123,6 +132,13 @@ _DOCKER = _template(
             "title": "Memory and swap limit",
             "description": "How much memory and swap space it may take together; -1 for any amount of swap space.",
         },
+        "cpus": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "title": "Processors",
+            "description": "How many processors the container may use, such as 1.5.",
+        },
+        "time_limit_seconds": _TIME_LIMIT,
         "privileged": {
             "type": "boolean",
             "title": "Privileged",

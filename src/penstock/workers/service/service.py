@@ -1,0 +1,289 @@
+"""A worker at work, from its first heartbeat to its last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from uuid import UUID
+
+from penstock.client.clients import AsyncClient
+from penstock.core import clock
+from penstock.core.errors import PenstockException, RequestError
+from penstock.core.ids import uuid7
+from penstock.core.version import __version__
+from penstock.wire.deploying.work_pools import WorkPool
+from penstock.wire.deploying.workers import (
+    MOST_CLAIMED_AT_ONCE,
+    Claimed,
+    ClaimedRun,
+    ClaimRuns,
+    WorkerById,
+    WorkerHeartbeat,
+)
+from penstock.wire.operations import FLOW_RUNS_CLAIM, WORKERS_DELETE, WORKERS_HEARTBEAT
+from penstock.wire.requests import LeaseClaim
+from penstock.workers.base import BaseWorker
+from penstock.workers.service.carrier import Carrier
+from penstock.workers.service.options import WorkerOptions
+
+_log = logging.getLogger("penstock.workers")
+
+CANCEL_GRACE_SECONDS = 30.0
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 10.0
+
+
+class WorkerService:
+    """Has a worker claim runs and carry them out until it is asked to end.
+
+    It only calls out: no port is opened. Another start is another worker, with another id.
+
+    Parameters:
+        worker: what starts runs.
+        options: for whom it works.
+        client: the way to the server.
+        on_ready: called once the server knows the worker.
+
+    Attributes:
+        id: what the server knows it by.
+    """
+
+    def __init__(
+        self,
+        worker: BaseWorker[Any, Any, Any],
+        options: WorkerOptions,
+        client: AsyncClient,
+        on_ready: Callable[[], None] | None = None,
+    ) -> None:
+        self.id = f"{socket.gethostname()}:{os.getpid()}:{uuid7().hex}"
+        self._worker = worker
+        self._options = options
+        self._client = client
+        self._on_ready = on_ready
+        self._pool: WorkPool | None = None
+        self._carriers: dict[UUID, Carrier] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until `drain` or `stop` is called, or a signal asks for it.
+
+        Raises:
+            RequestError: the server refuses this worker: a pool of another type, or of a name that can't be.
+        """
+        await self._worker.setup()
+        with self._signals():
+            try:
+                await self._heartbeat()
+                if self._on_ready is not None:
+                    self._on_ready()
+                beating = asyncio.create_task(self._beat())
+                try:
+                    await self._claim_until_drained()
+                    if self._draining.is_set():
+                        with suppress(PenstockException):
+                            await self._heartbeat()  # so that nothing more is claimed for it
+                    await self._wait_for_runs()
+                finally:
+                    beating.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await beating
+            finally:
+                await self._stop_runs()
+                with suppress(PenstockException):
+                    await self._client.call(WORKERS_DELETE, WorkerById(self.id))
+                await self._worker.teardown()
+
+    def drain(self) -> None:
+        """Take nothing more; end when what goes on has ended. Asked again, end what goes on."""
+        if self._draining.is_set():
+            self.stop()
+            return
+        self._draining.set()
+        self._changed.set()
+
+    def stop(self) -> None:
+        """Take nothing more, and end what goes on."""
+        self._draining.set()
+        self._stopping.set()
+        self._changed.set()
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with suppress(ValueError, NotImplementedError, RuntimeError):  # not in the main thread
+                loop.add_signal_handler(number, self.drain)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                with suppress(ValueError, NotImplementedError, RuntimeError):
+                    loop.remove_signal_handler(number)
+
+    async def _beat(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._options.heartbeat_seconds):
+                    await self._stopping.wait()
+            if self._stopping.is_set():
+                await clock.current().sleep_async(self._options.heartbeat_seconds)
+            try:
+                await self._heartbeat()
+            except PenstockException as error:
+                _log.warning("The server was not told that this worker lives: %s", error)
+
+    async def _heartbeat(self) -> None:
+        options = self._options
+        orders = await self._client.call(
+            WORKERS_HEARTBEAT,
+            WorkerHeartbeat(
+                self.id,
+                self._worker.name,
+                self._worker.type,
+                options.pool_name,
+                None if options.deployment_ids is None else list(options.deployment_ids),
+                options.heartbeat_seconds,
+                options.lease_seconds,
+                claims=self._claims(),
+                draining=self._draining.is_set(),
+                hostname=socket.gethostname(),
+                pid=os.getpid(),
+                version=__version__,
+                base_job_template=self._worker.get_default_base_job_template(),
+            ),
+        )
+        self._pool = orders.pool or self._pool
+        await self._obey(orders.cancel, orders.lost)
+
+    def _claims(self) -> list[LeaseClaim]:
+        return [carrier.claim for carrier in self._carriers.values()]
+
+    async def _obey(self, cancel: list[LeaseClaim], lost: list[LeaseClaim]) -> None:
+        for claims, end in ((cancel, _cancel), (lost, _lose)):
+            for claim in claims:
+                carrier = self._carriers.get(claim.flow_run_id)
+                if carrier is not None and carrier.claim.attempt == claim.attempt:
+                    self._do(end(carrier))
+
+    def _do(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _claim_until_drained(self) -> None:
+        pause_seconds = _FIRST_PAUSE_SECONDS
+        while not self._draining.is_set():
+            try:
+                claimed = await self._claim()
+                pause_seconds = _FIRST_PAUSE_SECONDS
+            except RequestError:
+                raise
+            except PenstockException as error:
+                _log.warning("No runs can be claimed at present: %s", error)
+                await self._rest(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
+                continue
+            if self._options.run_once and not claimed and not self._carriers:
+                return
+
+    async def _claim(self) -> bool:
+        """Ask for runs once; whether there were any."""
+        room = self._room()
+        self._changed.clear()
+        asking = asyncio.create_task(self._client.call(FLOW_RUNS_CLAIM, self._wish(room)))
+        while not asking.done():
+            changed = asyncio.create_task(self._changed.wait())
+            await asyncio.wait((asking, changed), return_when=asyncio.FIRST_COMPLETED)
+            changed.cancel()
+            self._changed.clear()
+            if not asking.done() and (self._draining.is_set() or (room == 0 and self._room() > 0)):
+                # It is not to be waited for any more: the one that claims nothing, and the one that a draining worker
+                # has asked, which the server answers at once when it hears of that.
+                self._do(self._take_late(asking))
+                return False
+        answer = asking.result()
+        self._begin(answer.runs)
+        await self._obey(answer.cancel, [])
+        return bool(answer.runs)
+
+    def _room(self) -> int:
+        """How many more runs it may carry on."""
+        if self._options.limit is None:
+            return MOST_CLAIMED_AT_ONCE
+        return max(0, min(MOST_CLAIMED_AT_ONCE, self._options.limit - len(self._carriers)))
+
+    def _wish(self, room: int) -> ClaimRuns:
+        options = self._options
+        return ClaimRuns(
+            self.id,
+            None if options.queue_names is None else list(options.queue_names),
+            room,
+            options.lease_seconds,
+            0.0 if options.run_once and not self._carriers else options.wait_seconds,
+            self._claims(),
+        )
+
+    async def _take_late(self, asking: asyncio.Task[Claimed]) -> None:
+        """Take what a request brings that is not waited for any more."""
+        with suppress(PenstockException):
+            answer = await asking
+            self._begin(answer.runs)
+            await self._obey(answer.cancel, [])
+
+    def _begin(self, runs: list[ClaimedRun]) -> None:
+        for claimed in runs:
+            carrier = Carrier(self._worker, self._client, claimed, self._pool)
+            self._carriers[claimed.flow_run.id] = carrier
+            self._do(self._carry(carrier))
+
+    async def _carry(self, carrier: Carrier) -> None:
+        try:
+            if self._draining.is_set() and await carrier.hand_back("The worker that claimed it is ending."):
+                return
+            await carrier.carry()
+        finally:
+            if self._carriers.get(carrier.claim.flow_run_id) is carrier:
+                del self._carriers[carrier.claim.flow_run_id]
+            self._changed.set()
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._draining.wait()
+
+    async def _wait_for_runs(self) -> None:
+        """Wait until what goes on has ended, or time is up for it."""
+        until = (
+            None if self._options.drain_seconds is None else clock.current().monotonic() + self._options.drain_seconds
+        )
+        while self._tasks and not self._stopping.is_set():
+            left = None if until is None else until - clock.current().monotonic()
+            if left is not None and left <= 0:
+                break
+            stopping = asyncio.create_task(self._stopping.wait())
+            await asyncio.wait((*self._tasks, stopping), timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+
+    async def _stop_runs(self) -> None:
+        """End what still goes on, so that no run is left behind that nobody watches."""
+        self._draining.set()
+        await asyncio.gather(*(carrier.stop(CANCEL_GRACE_SECONDS) for carrier in list(self._carriers.values())))
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+
+async def _cancel(carrier: Carrier) -> None:
+    await carrier.cancel(CANCEL_GRACE_SECONDS)
+
+
+async def _lose(carrier: Carrier) -> None:
+    await carrier.lose()
