@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pytest
+from support import databases
 from support.programs import TIMEOUT_SECONDS
 from support.requests import flow_run
 from support.servers import Server, running
@@ -27,11 +29,18 @@ THREADS = 8
 KILLED_AFTER = 200
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Run a server for the tests that do not kill it."""
-    with running(tmp_path_factory.mktemp("server")) as one:
+@pytest.fixture(scope="module", params=databases.KINDS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a server on each kind of database, for the tests that do not kill it."""
+    more, schema = {}, ""
+    if request.param == "postgresql":
+        databases.require_postgresql()
+        schema = databases.new_schema()
+        more["PENSTOCK_DATABASE_URL"] = databases.schema_url(schema)
+    with running(tmp_path_factory.mktemp("server"), **more) as one:
         yield one
+    if schema:
+        databases.drop_schema(schema)
 
 
 def test_every_acknowledged_run_survives_a_kill(tmp_path: Path) -> None:
@@ -101,6 +110,24 @@ def test_any_name_is_refused_or_kept_safely(server: Server, name: str) -> None:
     conditions = {"filter": {"flow_names": [name], "tags_all": [name], "name": name}}
     (found,) = json.loads(posted(server, "/api/flow_runs/filter", conditions).data)["items"]
     assert found["id"] == create["id"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["", " ", "\0", "x" * 100_000, "🦦", "../x", "health", "filter", "%2e%2e", "\ud83d", 7, None],
+    ids=lambda odd: ascii(odd)[:12],
+)
+def test_any_id_is_refused(server: Server, odd: Any) -> None:
+    """What is no UUID is 422 in a body and leads nowhere in a path; nothing is made, and nothing breaks."""
+    create = msgspec.to_builtins(msgspec.convert(flow_run(), body_model(FLOW_RUNS_CREATE), from_attributes=True))
+    for asked in ({"id": odd}, {"parent_flow_run_id": odd or ""}, {"upstreams": {"x": [odd]}}):
+        answer = posted(server, "/api/flow_runs", create | asked)
+        assert answer.status == 422, asked
+        assert json.loads(answer.data)["detail"]
+    assert server.ask("GET", f"/api/flow_runs/{create['id']}").status == 404
+    for method, end in (("GET", ""), ("DELETE", ""), ("GET", "/counts")):
+        path = quote(str(odd).encode("utf-8", "replace")[:2_000], safe="")
+        assert server.ask(method, f"/api/flow_runs/{path}{end}").status in {404, 405}, (method, end)
 
 
 def posted(server: Server, path: str, asked: dict[str, Any]) -> Any:
