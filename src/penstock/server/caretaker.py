@@ -28,7 +28,6 @@ class Caretaker:
     def __init__(self, server: Dispatcher, loops: Sequence[Loop]) -> None:
         self.leader = Leader(server, self._tell)
         self.runners = [LoopRunner(loop, self.leader) for loop in loops]
-        self._told: dict[str, LoopReport] = {}
 
     @property
     def reports(self) -> list[LoopReport]:
@@ -51,10 +50,7 @@ class Caretaker:
         self.leader.stop(max(0.0, until - clock.current().monotonic()))
 
     def _tell(self, context: Context, begins: bool) -> None:
-        """Write what has changed since it was last written; all of it where another server's is there."""
+        """Write what the loops have done, in the place of what another server wrote of its own."""
         if begins:
             told.forget_all(context)
-        reports = {report.name: report for report in self.reports}
-        new = [report for name, report in reports.items() if begins or self._told.get(name) != report]
-        told.tell(new, context)
-        self._told = reports
+        told.tell(self.reports, context)

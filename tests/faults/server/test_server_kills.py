@@ -43,12 +43,17 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         databases.drop_schema(schema)
 
 
-def test_every_acknowledged_run_survives_a_kill(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_every_acknowledged_run_survives_a_kill(kind: str, tmp_path: Path) -> None:
     """`kill -9` in the middle of 500 creates: every one that was answered is there, and repeating any gives the same run."""
     wanted = [flow_run(f"flow-{number % 7}", idempotency_key=str(number)) for number in range(RUNS)]
     acknowledged: list[FlowRunCreate] = []
     enough = threading.Event()
-    with running(tmp_path) as server:
+    settings = {}
+    if kind == "postgresql":
+        databases.require_postgresql()
+        settings["PENSTOCK_DATABASE_URL"] = databases.schema_url(databases.new_schema())
+    with running(tmp_path, **settings) as server:
         transport = HttpTransport(server.url, retry_seconds=0)
 
         def create(some: list[FlowRunCreate]) -> None:

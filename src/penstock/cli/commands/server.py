@@ -45,11 +45,13 @@ def start(host: str | None, port: int | None, background: bool) -> None:
         return
     from penstock.cli.server_process.background import tell_starter
     from penstock.cli.server_process.registry import RunningServer
-    from penstock.cli.server_process.serving import serve_here
+    from penstock.cli.server_process.serving import notes_on, serve_here
 
     def on_ready(running: RunningServer) -> None:
         tell_starter(running)
         print_line(f"The server is ready at {running.url}")
+        for note in notes_on(current):
+            print_line(f"Note: {note}")
         flush_output()
 
     serve_here(current, options, on_ready)

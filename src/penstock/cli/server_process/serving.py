@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
@@ -28,6 +29,20 @@ from penstock.settings.setting import without_password
 
 _PATIENCE_SECONDS = 5.0
 """For how long a request deletes; what is left of it, the server deletes by and by. A client waits longer than that."""
+
+
+_MENDED_SQLITE = (3, 51, 3)
+_OLD_SQLITE = (
+    "SQLite {} can damage a database in rare cases when several programs carry its log over at once (mended in 3.51.3). "
+    "Penstock's processes take turns, so they don't: let no other program write to the file."
+)
+
+
+def notes_on(settings: Settings) -> list[str]:
+    """Return what whoever starts a server should know of its database."""
+    if sqlite_file(settings.database.url) is None or sqlite3.sqlite_version_info >= _MENDED_SQLITE:
+        return []
+    return [_OLD_SQLITE.format(sqlite3.sqlite_version)]
 
 
 def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[RunningServer], None]) -> None:

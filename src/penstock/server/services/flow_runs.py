@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, literal_column, select, union_all
 
 from penstock.core.errors import InvalidRequest, ObjectAlreadyExists
 from penstock.core.state_type import StateType
-from penstock.server import bounds
+from penstock.server import bounds, clocks
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_run_tags, flow_runs, task_runs
 from penstock.server.database.types import encode_json
@@ -158,6 +158,7 @@ def _values(request: FlowRunCreate, flow_id: UUID, context: Context) -> dict[str
     now = context.now()
     lease: dict[str, Any] = {"lease_owner": None, "lease_expires": None}
     if request.start is not None:
+        clocks.notice(request.start.owner, request.start.timestamp, now)
         states.append(_first_running(request, states[-1], context))
         lease = lease_columns(request.start.owner, bounds.check_lease(request.start.lease_seconds), now)
     elif states[-1].type is StateType.RUNNING:

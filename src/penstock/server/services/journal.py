@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
 
-from penstock.server import bounds
+from penstock.server import bounds, clocks
 from penstock.server.context import Context
 from penstock.server.database.tables import SERVERS_WORKSPACE, flow_runs, journals
 from penstock.server.services import log_rows, task_run_rows
@@ -45,6 +45,8 @@ def append(batch: JournalBatch, context: Context) -> JournalReceipt:
     """
     bounds.check_count(batch.task_runs, bounds.BATCH_LIMIT, "task runs")
     bounds.check_count(batch.logs, bounds.BATCH_LIMIT, "log lines")
+    if batch.task_runs and batch.task_runs[-1].states:
+        clocks.notice(batch.owner, batch.task_runs[-1].states[-1].timestamp, context.now())
     attempts = _attempts_of(batch, context)
     stale, refused = _append_task_runs(batch, attempts, context)
     lines = [line for line in batch.logs if _takes_lines(line, attempts)]
