@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -45,6 +47,23 @@ def test_the_same_again_is_no_change(server: Dispatcher) -> None:
     assert _told(server) == ["created"]
     assert server.call(op.DEPLOYMENTS_READ, r.ById(first.id)) == first
     assert server.call(op.DEPLOYMENTS_READ_BY_NAME, d.DeploymentByName("hello", "daily")) == first
+
+
+def test_the_same_at_the_same_time(server: Dispatcher) -> None:
+    """Programs that deploy the same at once, each on a server of its own, make one deployment of one version."""
+    said: dict[str, Any] = {"schedules": [ScheduleSpec(IntervalSchedule(3600.0))]}
+    barrier = threading.Barrier(4)
+
+    def deploy(_: int) -> d.Deployment:
+        one = Dispatcher(server.database)
+        barrier.wait()
+        return apply(one, **said)
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(deploy, range(4)))
+    assert len({one.id for one in made}) == 1
+    assert _numbers(server, made[0].id) == [1]
+    assert [len(one.schedules) for one in made] == [1] * 4
 
 
 def test_a_change_is_a_version(server: Dispatcher) -> None:

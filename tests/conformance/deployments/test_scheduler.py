@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,9 +20,10 @@ from penstock.server.services.scheduling import made_ahead
 from penstock.wire import operations as op
 from penstock.wire import requests as r
 from penstock.wire.deploying import deployments as d
+from penstock.wire.deploying.deployment_schedules import ScheduleSpec
 from penstock.wire.deploying.work_pools import WorkPoolCreate
 from penstock.wire.events import EventFilter
-from penstock.wire.schedules import MissedPolicy
+from penstock.wire.schedules import CronSchedule, MissedPolicy
 
 ELEVEN = BEGIN.replace(hour=11, minute=0)
 
@@ -336,3 +337,38 @@ def test_a_run_by_hand_is_no_schedule_s(server: Dispatcher, hands: Hands) -> Non
     schedule(server)
     server.call(op.DEPLOYMENTS_UPDATE, d.DeploymentChanges(made.id, paused=True))
     assert [one.id for one in runs(server)] == [later.id]
+
+
+@pytest.mark.parametrize(
+    ("day", "falls"),
+    [
+        # 02:30 is skipped on the eighth of March, and falls where the skip ends: 03:00 of the summer, 07:00 UTC.
+        (datetime(2026, 3, 7, 12, tzinfo=UTC), [(8, 7, 0), (9, 6, 30)]),
+        # On the first of November 02:30 comes once, at 07:30 UTC; it is 01:30 that comes twice.
+        (datetime(2026, 10, 31, 12, tzinfo=UTC), [(1, 7, 30), (2, 7, 30)]),
+    ],
+)
+def test_days_on_which_clocks_are_changed(
+    server: Dispatcher, hands: Hands, day: datetime, falls: list[tuple[int, int, int]]
+) -> None:
+    """Looked at every minute through the night, half past two in New York makes one run on either day."""
+    hands.now = day
+    night = ScheduleSpec(CronSchedule("30 2 * * *", "America/New_York"), max_scheduled_runs=1)
+    made = apply(server, schedules=[night])
+    for _ in range(27 * 4):
+        schedule(server)
+        hands.move(minutes=15)
+    found = waiting(server, made.id)[:2]
+    assert [(start.day, start.hour, start.minute) for start in found] == falls
+    assert len(waiting(server, made.id)) == 2
+
+
+def test_clocks_that_come_twice(server: Dispatcher, hands: Hands) -> None:
+    """Half past one comes twice in that night, and makes one run."""
+    hands.now = datetime(2026, 10, 31, 12, tzinfo=UTC)
+    night = ScheduleSpec(CronSchedule("30 1 * * *", "America/New_York"))
+    made = apply(server, schedules=[night])
+    for _ in range(24):
+        schedule(server)
+        hands.move(hours=1)
+    assert [start for start in waiting(server, made.id) if start.day == 1] == [datetime(2026, 11, 1, 5, 30, tzinfo=UTC)]

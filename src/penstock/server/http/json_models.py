@@ -28,10 +28,7 @@ def body_model(operation: Operation[Any, Any]) -> type[msgspec.Struct] | None:
         whole: type[msgspec.Struct] = public_model(operation.request)
         return whole
     fields = [field for field in msgspec.structs.fields(operation.request) if field.name not in left_out]
-    if not fields:
-        return None
-    # One that also stands in an answer is the same there, as a name stands for one model.
-    return _derived(operation.request, fields) if left_out else public_model(operation.request)
+    return _derived(operation.request, fields) if fields else None
 
 
 @cache

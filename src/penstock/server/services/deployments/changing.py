@@ -102,9 +102,9 @@ def promote(request: PromoteVersion, context: Context) -> Deployment:
     return _go_by(row, spec, request.number, said, context)
 
 
-def _make(spec: DeploymentSpec, said: _Said, context: Context) -> Deployment:
+def _make(given: DeploymentSpec, said: _Said, context: Context) -> Deployment:
     now = context.now()
-    spec = checked(spec, now)
+    spec = checked(given, now)
     _check_place(spec, context)
     values = {
         "workspace_id": context.workspace_id,
@@ -123,7 +123,7 @@ def _make(spec: DeploymentSpec, said: _Said, context: Context) -> Deployment:
         row = find_by_name(spec.flow_name, spec.name, context, to_change=True)
         if row is None:
             raise AssertionError(f"Deployment {address_of(spec)} was neither inserted nor found.")
-        return _change(row, spec, said, context)  # another was quicker
+        return _change(row, checked(given, now, spec_of(row)), said, context)  # another was quicker
     versions.add(values["id"], 1, spec, said.author, said.note, context)
     schedule_rows.follow(values["id"], spec, context)
     tell_change("created", values, {"author": said.author, "note": said.note}, context)
