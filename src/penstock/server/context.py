@@ -28,16 +28,20 @@ class Principal:
     Attributes:
         name: as audit entries show it.
         permissions: `<permission>:<resource>` each, where `*` stands for every resource, or `*` alone for all.
-        is_run: whether it is the process of a run, which may ask only for what the table of operations says that runs may.
+        only: what alone it may ask for, by name, whatever its permissions; None for anything.
     """
 
     name: str
     permissions: frozenset[str]
-    is_run: bool = False
+    only: frozenset[str] | None = None
 
     def may(self, permission: str, resource: str) -> bool:
         """Whether the principal may do what takes `permission` on `resource`."""
         return not self.permissions.isdisjoint(("*", f"{permission}:*", f"{permission}:{resource}"))
+
+    def may_ask(self, name: str, permission: str) -> bool:
+        """Whether the principal may ask for what is called `<resource>.<verb>` and takes `permission` on that resource."""
+        return (self.only is None or name in self.only) and self.may(permission, name.partition(".")[0])
 
 
 LOCAL_ADMINISTRATOR = Principal("local administrator", EVERYTHING)

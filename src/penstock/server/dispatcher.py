@@ -178,21 +178,20 @@ class Dispatcher:
         return DOWNLOADS[download.name](request, lambda operation, query: self.call(operation, query, principal))
 
     @staticmethod
-    def admit(operation: Operation[Any, Any], principal: Principal) -> None:
-        """Check that `principal` may ask for `operation`.
+    def admit(name: str, permission: str, principal: Principal) -> None:
+        """Check that `principal` may ask for something.
+
+        Parameters:
+            name: of an operation, a stream or a download.
+            permission: which it takes.
+            principal: who asks.
 
         Raises:
             Forbidden: it may not.
         """
-        resource = operation.name.partition(".")[0]
-        if not principal.may(operation.permission, resource):
-            raise Forbidden(
-                f"{principal.name} may not {operation.permission} {resource}. Ask an administrator for the right."
-            )
-        if principal.is_run and not operation.by_runs:
-            raise Forbidden(
-                f"{principal.name} may not ask for {operation.name}, as no run may. Give it a key of its own."
-            )
+        if not principal.may_ask(name, permission):
+            action = f"{permission} {name.partition('.')[0]}" if principal.only is None else f"ask for {name}"
+            raise Forbidden(f"{principal.name} may not {action}. Ask an administrator for the right.")
 
     def _steps(self, operation: Operation[Any, Any], principal: Principal) -> Steps:
         def write(work: Callable[[Context], T], locks: Iterable[UUID] = ()) -> T:
@@ -281,9 +280,7 @@ class Dispatcher:
 
 
 def _check(name: str, permission: str, model: type[Any], request: Any, principal: Principal) -> None:
-    resource = name.partition(".")[0]
-    if not principal.may(permission, resource):
-        raise Forbidden(f"{principal.name} may not {permission} {resource}. Ask an administrator for the right.")
+    Dispatcher.admit(name, permission, principal)
     if not isinstance(request, model):
         raise InvalidRequest(f"{name} takes a {model.__name__}, not a {type(request).__name__}.")
 

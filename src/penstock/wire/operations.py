@@ -41,7 +41,6 @@ class Operation(Generic[Request, Response]):
         writes: whether it changes anything, so that it is audited and retried only where that is safe.
         safe_to_repeat: whether asking twice changes nothing more.
         waits: whether the answer may be long in coming: the request says in `wait_seconds` how long.
-        by_runs: whether the process of a run may ask for it, with the run's own token.
     """
 
     name: str
@@ -53,7 +52,6 @@ class Operation(Generic[Request, Response]):
     writes: bool = False
     safe_to_repeat: bool = True
     waits: bool = False
-    by_runs: bool = False
 
 
 FLOWS_READ = Operation("flows.read", "GET", "/flows/{id}", r.ById, Flow, "read")
@@ -282,3 +280,38 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         BACKFILLS_CANCEL,
     )
 }
+
+OPEN_TO_RUNS = frozenset(
+    {
+        "flows.read",
+        "flows.list",
+        "flows.count",
+        "flow_runs.create",
+        "flow_runs.start",
+        "flow_runs.propose",
+        "flow_runs.renew_leases",
+        "flow_runs.read",
+        "flow_runs.list",
+        "flow_runs.count",
+        "flow_runs.counts",
+        "flow_runs.stream",
+        "task_runs.read",
+        "task_runs.list",
+        "task_runs.count",
+        "task_runs.events",
+        "task_runs.stream",
+        "logs.list",
+        "logs.around",
+        "logs.stream",
+        "events.list",
+        "events.append",
+        "events.stream",
+        "journal.append",
+        "deployments.read",
+        "deployments.read_by_name",
+        "deployments.list",
+        "deployments.count",
+        "deployments.run",
+    }
+)
+"""What the process of a run may ask for, and follow, with the run's own token. All else is closed to it, what is new too."""

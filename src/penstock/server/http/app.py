@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+import msgspec
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -18,10 +19,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from penstock.core.errors import PenstockException
+from penstock.core.errors import Forbidden, PenstockException
 from penstock.core.ids import uuid7
 from penstock.core.version import __version__
-from penstock.server.context import LOCAL_ADMINISTRATOR
+from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http import bodies, documents, metrics, openapi
 from penstock.server.http.downloading import Downloads
@@ -30,12 +31,14 @@ from penstock.server.http.json_models import body_model
 from penstock.server.http.lanes import Lanes, TooManyWaiting
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.problems import problem_response
+from penstock.server.http.run_tokens import LiveAttempts, RunToken
 from penstock.server.http.streaming import answer_of
 from penstock.server.polls.disconnection import until_gone
 from penstock.server.polls.waiters import Waiters
 from penstock.server.streams.hints import Hints
 from penstock.server.streams.hub import Hub
-from penstock.wire.operations import FLOW_RUNS_CLAIM, FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
+from penstock.wire.deploying.workers import Claimed
+from penstock.wire.operations import FLOW_RUNS_CLAIM, FLOW_RUNS_RENEW, FLOWS_LIST, JOURNAL_APPEND, OPERATIONS, Operation
 from penstock.wire.requests import FlowQuery
 from penstock.wire.streams import DOWNLOADS, STREAMS
 
@@ -45,6 +48,9 @@ _BODY_PATIENCE_SECONDS = 60.0
 _ID_OF_A_REQUEST = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 _log = logging.getLogger("penstock.server")
+
+_HEARTBEATS = f"/api{FLOW_RUNS_RENEW.path}".encode()
+_NOT_FOR_RUNS = frozenset({b"/metrics"})
 
 _CUT_OFF = (PenstockException, TooManyWaiting, OSError)
 """What ends a stream in the ordinary way (a time-out is an OSError too): its client resumes."""
@@ -70,6 +76,7 @@ class Application:
         self._server = server
         self._options = options
         self._guard = Guard(options)
+        self._attempts = LiveAttempts(self._asked_in_context)
         self.lanes = Lanes()
         self.metrics = metrics.Metrics(self.lanes)
         self._document = openapi.document()
@@ -132,7 +139,8 @@ class Application:
 
         try:
             raw_path = scope.get("raw_path") or scope["path"].encode()
-            self._guard.check(scope["method"], raw_path, Headers(scope=scope))
+            token = self._guard.check(scope["method"], raw_path, Headers(scope=scope))
+            scope["principal"] = LOCAL_ADMINISTRATOR if token is None else await self._holder_of(token, raw_path)
             await self._routed(scope, receive, send_on)
         except ClientDisconnect:
             return
@@ -141,6 +149,26 @@ class Application:
                 await problem_response(error, scope["request_id"])(scope, receive, send)
             elif not isinstance(error, _CUT_OFF):
                 _log.error("The answer to request %s broke off", scope["request_id"], exc_info=error)
+
+    async def _holder_of(self, token: RunToken, raw_path: bytes) -> Principal:
+        """Return who shows a run's token.
+
+        Raises:
+            StaleAttempt: its attempt is no longer the live one.
+            Forbidden: what is asked for is none of a run's business.
+        """
+        if raw_path in _NOT_FOR_RUNS:
+            raise Forbidden(f"{token.principal.name} may not ask for {raw_path.decode('ascii')}.")
+        # A process learns by its heartbeat that its run is lost; whose leases it renews is looked at there.
+        if raw_path != _HEARTBEATS:
+            await self._attempts.check(token)
+        return token.principal
+
+    async def _asked_in_context(self, work: Callable[[Context], Any]) -> Any:
+        database = self._server.database
+        return await self.lanes.reading.run(
+            lambda: database.ask(lambda connection: work(Context(connection, database.dialect)))
+        )
 
     def _operation_routes(self) -> Iterable[Route]:
         by_path: dict[str, dict[str, Operation[Any, Any]]] = {}
@@ -152,7 +180,9 @@ class Application:
     def _stream_routes(self) -> Iterable[Route]:
         def admit(request: Request) -> None:
             raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
-            self._guard.check(request.method, raw_path, request.headers)
+            token = self._guard.check(request.method, raw_path, request.headers)
+            if token is not None:
+                self._attempts.check_again(token)
 
         for stream in STREAMS.values():
             yield _route(f"/api{stream.path}", answer_of(stream, self.streams, admit), ("GET",))
@@ -171,12 +201,12 @@ class Application:
             accept = request.headers.get("accept", "")
             if operation is FLOW_RUNS_CLAIM:
                 asked_for = bodies.read(operation, kind, body, request.path_params)
-                claimed = await until_gone(request, self.waiters.claim(asked_for, LOCAL_ADMINISTRATOR))
-                return bodies.written(operation, claimed, accept)
+                claimed = await until_gone(request, self.waiters.claim(asked_for, request.scope["principal"]))
+                return bodies.written(operation, self._with_tokens(claimed), accept)
 
             def work() -> Response:
                 asked = bodies.read(operation, kind, body, request.path_params)
-                answer = self._server.call(operation, asked)
+                answer = self._server.call(operation, asked, request.scope["principal"])
                 if operation is JOURNAL_APPEND:
                     self.metrics.journaled(asked)
                 return bodies.written(operation, answer, accept)
@@ -185,6 +215,17 @@ class Application:
             return await lane.run(work)
 
         return carry_out
+
+    def _with_tokens(self, claimed: Claimed) -> Claimed:
+        """Return what a worker gets, each run with the token that its process is to show instead of the key."""
+        tokens = self._guard.tokens
+        if tokens is None:
+            return claimed
+        runs = [
+            msgspec.structs.replace(run, token=tokens.made(run.flow_run.id, run.flow_run.attempt))
+            for run in claimed.runs
+        ]
+        return msgspec.structs.replace(claimed, runs=runs)
 
     async def _body(self, request: Request) -> bytes:
         try:

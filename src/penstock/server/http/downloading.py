@@ -43,7 +43,7 @@ class Downloads:
         async def answer(request: Request) -> Response:
             request.scope["operation"] = download.name
             asked = query_values(download.name, download.request, request)
-            parts = self._server.download(download, asked)
+            parts = self._server.download(download, asked, request.scope["principal"])
             if self.under_way >= MOST_DOWNLOADS:
                 raise TooManyWaiting
             # Read before anything is sent, so that what can't be asked so is refused in words.

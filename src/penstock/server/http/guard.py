@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 
 from penstock.core.errors import Forbidden, RequestError, Unauthorized
 from penstock.server.http.options import ServerOptions
+from penstock.server.http.run_tokens import PREFIX, RunToken, RunTokens
 
 PUBLIC = frozenset(
     {
@@ -53,10 +54,14 @@ class Guard:
 
     Parameters:
         options: where the server listens, and its key.
+
+    Attributes:
+        tokens: of runs; None where no key is asked for.
     """
 
     def __init__(self, options: ServerOptions) -> None:
         self._key = None if options.api_key is None else options.api_key.encode()
+        self.tokens = None if options.api_key is None else RunTokens(options.api_key)
         self._hosts = frozenset(host.lower() for host in options.allowed_hosts)
         if options.is_loopback:
             self._hosts |= _LOCAL_NAMES
@@ -64,8 +69,11 @@ class Guard:
             self._hosts |= _LOCAL_NAMES | {options.host.lower()}
         self._origins = frozenset(origin.rstrip("/") for origin in options.cors_origins)
 
-    def check(self, method: str, raw_path: bytes, headers: Headers) -> None:
+    def check(self, method: str, raw_path: bytes, headers: Headers) -> RunToken | None:
         """Let a request in.
+
+        Returns:
+            The token of a run, where that was shown instead of the key: whether its attempt is the live one is not known yet.
 
         Raises:
             RequestError: it does not get in.
@@ -76,7 +84,8 @@ class Guard:
         self._check_host(headers)
         self._check_origin(headers)
         if self._key is not None and (method, raw_path.decode("ascii")) not in PUBLIC:
-            self._check_key(headers.getlist("authorization"))
+            return self._check_key(headers.getlist("authorization"))
+        return None
 
     def _check_host(self, headers: Headers) -> None:
         """Refuse names that are not ours: a page elsewhere may have its own name point at this machine."""
@@ -98,15 +107,18 @@ class Guard:
                     "PENSTOCK_SERVER_CORS_ORIGINS if they are to."
                 )
 
-    def _check_key(self, values: list[str]) -> None:
+    def _check_key(self, values: list[str]) -> RunToken | None:
         scheme, _, key = (values[0] if len(values) == 1 else "").partition(" ")
         assert self._key is not None
+        if self.tokens is not None and scheme.lower() == "bearer" and key.strip().startswith(PREFIX):
+            return self.tokens.read(key.strip())
         is_right = hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._key)
         if scheme.lower() != "bearer" or not is_right:
             fact = "is wrong" if values else "is missing"
             raise Unauthorized(
                 f"The API key {fact}. Set PENSTOCK_API_KEY to the server's key: it is sent as `Authorization: Bearer <key>`."
             )
+        return None
 
 
 def _check_size(raw: Iterable[tuple[bytes, bytes]]) -> None:

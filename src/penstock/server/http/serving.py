@@ -23,6 +23,7 @@ from penstock.server.loops.purger import Purger
 from penstock.server.loops.scheduler import Scheduler
 from penstock.server.loops.sweeper import Judges, Sweeper
 from penstock.server.loops.waiting import WaitingRuns
+from penstock.server.loops.workers import Workers
 
 _BACKLOG = 2_048
 _MOST_HEADER_BYTES = 64 * 1024
@@ -109,9 +110,10 @@ def _loops(server: Dispatcher, options: ServerOptions, judges: Judges, metrics: 
     purger = Purger(server, options.keeping, options.purge_seconds, options.purge_rows)
     metrics.watch_purger(purger)
     waiting = WaitingRuns(server, options.limits, options.sweep_seconds, options.grace_seconds)
+    workers = Workers(server, options.sweep_seconds, options.grace_seconds)
     seconds = options.schedule_seconds
     scheduling = [Scheduler(server, seconds), Lateness(server, seconds), Backfiller(server, seconds)]
-    return [sweeper, waiting, purger, *scheduling]
+    return [sweeper, waiting, workers, purger, *scheduling]
 
 
 class _Serving(uvicorn.Server):

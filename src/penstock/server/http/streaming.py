@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from penstock.core.errors import Forbidden, InvalidRequest, RequestError
+from penstock.core.errors import InvalidRequest, RequestError
 from penstock.server import bounds
-from penstock.server.context import LOCAL_ADMINISTRATOR
+from penstock.server.dispatcher import Dispatcher
 from penstock.server.http.lanes import TooManyWaiting
 from penstock.server.streams.feeds import feed_of
 from penstock.server.streams.hub import MOST_CLIENTS, Hub
@@ -36,9 +36,7 @@ def answer_of(stream: Stream, hub: Hub, admit: Callable[[Request], None]) -> Cal
 
     async def answer(request: Request) -> Response:
         request.scope["operation"] = stream.name
-        resource = stream.name.partition(".")[0]
-        if not LOCAL_ADMINISTRATOR.may(stream.permission, resource):
-            raise Forbidden(f"{LOCAL_ADMINISTRATOR.name} may not {stream.permission} {resource}.")
+        Dispatcher.admit(stream.name, stream.permission, request.scope["principal"])
         followed, after = conditions(stream, request)
         feed_of(stream, followed)  # refuses what can't be followed, before anything is sent
         if hub.clients >= MOST_CLIENTS:

@@ -104,7 +104,7 @@ class Waiters:
         """
         if self._arriving + len(self._all) >= MOST_WAITERS:
             raise TooManyWaiting
-        self._server.admit(FLOW_RUNS_CLAIM, principal)
+        self._server.admit(FLOW_RUNS_CLAIM.name, FLOW_RUNS_CLAIM.permission, principal)
         self._arriving += 1
         try:
             known = await self._arrivals.look_up(request)

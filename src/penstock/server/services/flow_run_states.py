@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from penstock.core.errors import StaleAttempt
+from penstock.core.errors import Forbidden, StaleAttempt
 from penstock.core.state_type import StateType
 from penstock.server import bounds
 from penstock.server.context import Context
@@ -58,6 +58,7 @@ def propose(request: Propose, context: Context) -> Verdict:
     Raises:
         ObjectNotFound: there is no such flow run.
         StaleAttempt: it comes from an attempt that is no longer the live one.
+        Forbidden: it is to be forced, and comes from the process of a run.
         InvalidRequest: the state can't be stored.
     """
     row = row_to_change(request.id, context)
@@ -65,6 +66,8 @@ def propose(request: Propose, context: Context) -> Verdict:
     given = _verdict_given(row, proposal.idempotency_key)
     if given is not None:
         return given
+    if proposal.force and context.principal.only is not None:
+        raise Forbidden(f"{context.principal.name} may not force a state. People do that.")
     proposal = msgspec.structs.replace(proposal, state=bounds.check_state(proposal.state))
     ruling = decide(facts_of(row, context.now()), proposal)
     if ruling.stale:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from penstock.core.ids import first_uuid7
 from penstock.server.context import Context
-from penstock.server.database.tables import audit, events, flow_run_tags, flow_runs, logs, task_runs
+from penstock.server.database.tables import audit, events, flow_run_tags, flow_runs, logs, task_runs, workers
 from penstock.server.rules.retention import Due
 from penstock.server.services.deletion import parts
 from penstock.server.services.deletion.budget import Budget, delete_tags
@@ -54,6 +54,8 @@ def purge(due: Due, limit: int, context: Context) -> Purged:
     if due.audit is not None:
         # Their ids are made by servers, in the order of time.
         budget.spend(audit.c.id, audit.c.id < first_uuid7(due.audit), order=audit.c.id)
+    if due.workers is not None:
+        budget.spend(workers.c.id, workers.c.last_heartbeat < due.workers, order=workers.c.last_heartbeat)
     return Purged(gone, budget.spent)
 
 

@@ -155,6 +155,10 @@ class ClaimedRun(msgspec.Struct, frozen=True):
     job_variables: dict[str, Any] = msgspec.field(default_factory=dict)
     token: str | None = None
 
+    def __repr__(self) -> str:
+        token = "None" if self.token is None else "'…'"  # it is secret, and what is printed is read by many
+        return f"ClaimedRun({self.flow_run!r}, {self.deployment!r}, {self.job_variables!r}, token={token})"
+
 
 class Claimed(msgspec.Struct, frozen=True):
     """What a worker got.

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import update
 
-from penstock.core.errors import ObjectAlreadyExists, ObjectNotFound
+from penstock.core.errors import ObjectAlreadyExists
 from penstock.core.ids import uuid7
 from penstock.server import bounds
 from penstock.server.context import Context
@@ -19,7 +19,7 @@ from penstock.server.services.deployments import schedule_rows, versions
 from penstock.server.services.deployments.checks import address_of, checked
 from penstock.server.services.deployments.rows import DeploymentRow, deployment_of, find_by_name, read_row, spec_of
 from penstock.server.services.deployments.telling import author_of, tell_change
-from penstock.server.services.work import pools, queues
+from penstock.server.services.work.placing import make_place
 from penstock.wire.deploying.deployments import (
     ApplyDeployment,
     Deployment,
@@ -105,7 +105,7 @@ def promote(request: PromoteVersion, context: Context) -> Deployment:
 def _make(given: DeploymentSpec, said: _Said, context: Context) -> Deployment:
     now = context.now()
     spec = checked(given, now)
-    _check_place(spec, context)
+    make_place(spec, context)
     values = {
         "workspace_id": context.workspace_id,
         "id": uuid7(),
@@ -137,8 +137,7 @@ def _change(row: DeploymentRow, spec: DeploymentSpec, said: _Said, context: Cont
         return deployment_of(row, context)
     if newest != row["version_number"] and versions.spec_of_version(row["id"], newest, context) == spec:
         return _go_by(row, spec, newest, said, context) if said.promote else deployment_of(row, context)
-    if (spec.work_pool_name, spec.work_queue_name) != (row["work_pool_name"], row["work_queue_name"]):
-        _check_place(spec, context)
+    make_place(spec, context, is_new=_is_elsewhere(row, spec))
     newest += 1
     versions.add(row["id"], newest, spec, said.author, said.note, context)
     values = {"newest_version": newest}
@@ -161,8 +160,7 @@ def _change(row: DeploymentRow, spec: DeploymentSpec, said: _Said, context: Cont
 
 
 def _go_by(row: DeploymentRow, spec: DeploymentSpec, number: int, said: _Said, context: Context) -> Deployment:
-    if (spec.work_pool_name, spec.work_queue_name) != (row["work_pool_name"], row["work_queue_name"]):
-        _check_place(spec, context)
+    make_place(spec, context, is_new=_is_elsewhere(row, spec))
     changed = _write(row, {"updated": context.now(), **_columns(spec, number)}, context)
     schedule_rows.follow(row["id"], spec, context)
     payload = {
@@ -198,17 +196,9 @@ def _write(row: DeploymentRow, values: dict[str, Any], context: Context) -> dict
     return {**row, **values}
 
 
-def _check_place(spec: DeploymentSpec, context: Context) -> None:
-    """Look whether the work pool is there that a deployment names; a queue that it names is made where there is none."""
-    pool, queue = spec.work_pool_name, spec.work_queue_name
-    if pool is None:
-        return
-    if pools.find_row(pool, context) is None:
-        raise ObjectNotFound(
-            f"There is no work pool {pool!r} for deployment {address_of(spec)!r}. Make it first, or start a worker for it."
-        )
-    if queue is not None:
-        queues.make_known(pool, queue, context)
+def _is_elsewhere(row: DeploymentRow, spec: DeploymentSpec) -> bool:
+    place = row["work_pool_name"], row["work_queue_name"]
+    return row["spec"] is None or place != (spec.work_pool_name, spec.work_queue_name)
 
 
 def _differing(row: DeploymentRow, spec: DeploymentSpec) -> list[str]:

@@ -16,7 +16,7 @@ from penstock.server.services.deployments.checks import address_of, check_parame
 from penstock.server.services.deployments.rows import DeploymentRow, kept_row, spec_of
 from penstock.server.services.flow_run_rows import FlowRunRow, find_row, flow_run_of, read_row, row_with_key
 from penstock.server.services.made_runs import NewRun, make_runs
-from penstock.server.services.work import queues
+from penstock.server.services.work.placing import check_run
 from penstock.wire.deploying.deployments import DeploymentRun, DeploymentSpec, RunDeployment
 from penstock.wire.deploying.work_pools import DEFAULT_QUEUE
 
@@ -63,8 +63,7 @@ def _new_run(request: RunDeployment, row: DeploymentRow, context: Context) -> Ne
         raise InvalidRequest(
             f"Deployment {address_of(spec)!r} has no work pool, so its runs wait in no work queue. Leave it out."
         )
-    if request.work_queue_name is not None and spec.work_pool_name is not None:
-        queues.make_known(spec.work_pool_name, request.work_queue_name, context)
+    check_run(spec, request.job_variables, request.work_queue_name, context)
     bounds.check_instant(request.scheduled_time, "scheduled time")
     return NewRun(
         flow_id=row["flow_id"],

@@ -159,7 +159,7 @@ class _Giving:
         if self.context.dialect.locks_rows:
             # One claim of a pool at a time: the leases that are counted below are those of all claims before.
             its = work_pools.c.workspace_id == self.context.workspace_id, work_pools.c.name == pool_name
-            self.context.connection.execute(select(work_pools.c.name).where(*its).with_for_update())
+            self.context.connection.execute(select(work_pools.c.name).where(*its).with_for_update(key_share=True))
         pools = pool_rows([pool_name], self.context)
         if not pools:
             raise ObjectNotFound(f"The work pool {pool_name!r} was deleted. Make it again, or end the worker.")

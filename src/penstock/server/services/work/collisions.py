@@ -119,7 +119,7 @@ class Collisions:
             select(deployments)
             .where(deployments.c.workspace_id == self.context.workspace_id, deployments.c.id.in_(new))
             .order_by(deployments.c.id)
-            .with_for_update(skip_locked=not wait)
+            .with_for_update(skip_locked=not wait, key_share=True)
         )
         found = {row["id"]: row for row in self.context.connection.execute(statement).mappings()}
         self.rows |= found

@@ -9,6 +9,7 @@ from typing import Any
 from penstock.core.errors import InvalidRequest
 from penstock.server import bounds
 from penstock.server.database.types import encode_json
+from penstock.server.json_schema import check_schema
 
 TEMPLATE_LIMIT_CHARS = 256 * 1024
 """The most characters of a template, as JSON."""
@@ -22,7 +23,7 @@ def check_template(template: dict[str, Any], pool_name: str) -> dict[str, Any]:
     """Return `template` if it can be the base job template of a pool.
 
     Raises:
-        InvalidRequest: it is not made of variables and a configuration, or its configuration refers to no variable.
+        InvalidRequest: it is not made of variables, which are a JSON Schema, and a configuration that refers to them.
         ObjectLimitReached: it is too large.
     """
     bounds.check_nesting(template, "parts of a base job template")
@@ -36,6 +37,7 @@ def check_template(template: dict[str, Any], pool_name: str) -> dict[str, Any]:
             f"The base job template of work pool {pool_name!r} holds two objects: `variables`, a JSON Schema, and "
             "`job_configuration`, which refers to variables as {{ name }}."
         )
+    check_schema(variables, f"the job variables of work pool {pool_name!r}")
     properties = variables.get("properties", {})
     known = set(properties) if isinstance(properties, dict) else set()
     missing = sorted({name for name in _references(configuration) if name not in known | _NOT_VARIABLES})
