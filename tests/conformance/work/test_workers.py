@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -12,6 +13,7 @@ from support.requests import OWNER, proposal
 
 from penstock.core import clock
 from penstock.core.errors import InvalidRequest, ObjectAlreadyExists, ObjectNotFound, StaleAttempt
+from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, workers
@@ -20,6 +22,7 @@ from penstock.server.rules.retention import Keeping
 from penstock.server.services.leases import HeldRun
 from penstock.server.services.work.liveness import look_after
 from penstock.wire import operations as op
+from penstock.wire.deploying.deployments import ApplyDeployment, DeploymentSpec, RunDeployment
 from penstock.wire.deploying.work_pools import (
     PoolStatus,
     WorkPoolByName,
@@ -319,3 +322,41 @@ def test_recoveries(server: Dispatcher) -> None:
         *["Pending", "Retrying", "Crashed"],
     ]
     assert server.call(op.FLOW_RUNS_READ, ById(made)).state.message == f"{OWNER} is gone."
+
+
+def test_job_variables_fit_the_pool(server: Dispatcher) -> None:
+    """What a deployment or a run says about its infrastructure is held against the pool's template; None leaves it as it is."""
+    template = {
+        "variables": {
+            "type": "object",
+            "properties": {
+                "size": {"type": "integer"},
+                "env": {"type": "object", "additionalProperties": {"type": "string"}},
+                "image": {"type": "string", "default": "plain"},
+            },
+            "required": ["size", "image"],
+        },
+        "job_configuration": {"size": "{{ size }}", "env": "{{ env }}"},
+    }
+    pool(server, base_job_template=template)
+
+    def apply(**job_variables: Any) -> UUID:
+        spec = DeploymentSpec("hello", "daily", work_pool_name=POOL, job_variables=job_variables)
+        return server.call(op.DEPLOYMENTS_APPLY, ApplyDeployment(spec)).id
+
+    def start(**job_variables: Any) -> UUID:
+        asked = RunDeployment(its, uuid7(), job_variables=job_variables)
+        return server.call(op.DEPLOYMENTS_RUN, asked).flow_run.id
+
+    for wrong in ({"size": "large"}, {"env": {"A": 1}}, {"env.A": 1}):
+        with pytest.raises(InvalidRequest, match="job variable"):
+            apply(**wrong)
+    its = apply()
+    with pytest.raises(InvalidRequest, match="missing"):
+        start()
+    with pytest.raises(InvalidRequest, match="size"):
+        start(size="large")
+    made = start(size=1, image=None, **{"env.A": "b"})
+    worker(server)
+    (given,) = claim(server).runs
+    assert (given.flow_run.id, given.job_variables) == (made, {"size": 1, "image": None, "env.A": "b"})

@@ -25,10 +25,6 @@ class Keeping:
     audit_days: float = 365.0
 
 
-SILENT_WORKERS_DAYS = 1.0
-"""After how many days without a word a worker is forgotten: who comes again is another one."""
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """Before when things are past their time; None where they are kept for ever.
@@ -39,7 +35,6 @@ class Due:
         logs: lines that were logged before.
         events: those that occurred before.
         audit: lines of what was done before.
-        workers: those that were last heard of before.
     """
 
     flow_runs: datetime | None
@@ -47,7 +42,6 @@ class Due:
     logs: datetime | None
     events: datetime | None
     audit: datetime | None
-    workers: datetime | None = None
 
 
 def due(keeping: Keeping, now: datetime) -> Due:
@@ -58,7 +52,6 @@ def due(keeping: Keeping, now: datetime) -> Due:
         _before(keeping.logs_days, now),
         _before(keeping.events_days, now),
         _before(keeping.audit_days, now),
-        _before(SILENT_WORKERS_DAYS, now),
     )
 
 

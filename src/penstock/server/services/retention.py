@@ -13,6 +13,7 @@ from penstock.server.database.tables import audit, events, flow_run_tags, flow_r
 from penstock.server.rules.retention import Due
 from penstock.server.services.deletion import parts
 from penstock.server.services.deletion.budget import Budget, delete_tags
+from penstock.server.services.work.liveness import FORGOTTEN_AFTER
 
 _RUNS_AT_ONCE = 100
 
@@ -54,8 +55,8 @@ def purge(due: Due, limit: int, context: Context) -> Purged:
     if due.audit is not None:
         # Their ids are made by servers, in the order of time.
         budget.spend(audit.c.id, audit.c.id < first_uuid7(due.audit), order=audit.c.id)
-    if due.workers is not None:
-        budget.spend(workers.c.id, workers.c.last_heartbeat < due.workers, order=workers.c.last_heartbeat)
+    silent = workers.c.last_heartbeat < context.now() - FORGOTTEN_AFTER
+    budget.spend(workers.c.id, silent, order=workers.c.last_heartbeat)
     return Purged(gone, budget.spent)
 
 

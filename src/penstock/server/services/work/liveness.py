@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import exists, select, update
 
 from penstock.server.context import Context
@@ -9,6 +11,9 @@ from penstock.server.database.tables import work_pools, workers
 from penstock.server.services.work import pools
 from penstock.server.services.work.hand_backs import take_back_overdue
 from penstock.server.services.work.workers import tell_of_worker
+
+FORGOTTEN_AFTER = timedelta(days=1)
+"""After how long without a word a worker is forgotten: who comes again is another one."""
 
 MOST_AT_ONCE = 500
 """The most workers, and pools, that one look tells of."""
