@@ -80,12 +80,7 @@ class FlowExecution:
         return _EXIT_CODES.get(state.type, exit_codes.STOPPED)
 
     def _load(self) -> Flow[..., Any]:
-        from penstock.flows import load_flow_from_entrypoint
-
-        try:
-            flow = load_flow_from_entrypoint(self.entrypoint)
-        except ScriptError as error:
-            raise click.ClickException(f"{error}{_line_of(error)}") from error
+        flow = load(self.entrypoint)
         if self.name is not None:
             flow.flow_run_name = lambda: self.name  # it is ours alone: nobody else has loaded it
         return flow
@@ -198,6 +193,21 @@ class FlowExecution:
         run = f"{one_line(record.flow_name)} / {paint(one_line(record.name), bold=True)}"
         print_line(f"{words}{took}  {run}{_reason(state)}")
         print_line(paint(f"penstock flow-run inspect {record.id}", dim=True))
+
+
+def load(entrypoint: str) -> Flow[..., Any]:
+    """Return the flow that an entrypoint names.
+
+    Raises:
+        MissingFlowError: there is none.
+        ClickException: its file raised while it was imported, said with the line.
+    """
+    from penstock.flows import load_flow_from_entrypoint
+
+    try:
+        return load_flow_from_entrypoint(entrypoint)
+    except ScriptError as error:
+        raise click.ClickException(f"{error}{_line_of(error)}") from error
 
 
 def _reason(state: State[Any]) -> str:

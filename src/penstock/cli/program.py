@@ -18,11 +18,14 @@ FIRST_FREE_DESCRIPTOR = 3
 """The first that is none of standard input, output and error."""
 
 _COMMANDS = {
-    "flow": "List flows, and run one.",
-    "flow-run": "List, inspect and delete flow runs; read their logs.",
+    "flow": "List flows, run one, and serve one.",
+    "flow-run": "List, inspect, cancel, retry and delete flow runs; read their logs.",
     "task-run": "List and inspect task runs.",
     "event": "List events, and follow them as they happen.",
     "server": "Start and stop the server, and see which run.",
+    "deployment": "List, inspect, run, pause and delete deployments.",
+    "work-pool": "Make, list, inspect, pause and delete work pools.",
+    "work-queue": "Make, list, inspect, pause and delete queues of work pools.",
     "worker": "Start a worker, and see which there are.",
     "api": "Send any request to the server.",
     "config": "View, set and check settings.",
@@ -31,10 +34,13 @@ _COMMANDS = {
     "version": "Say which Penstock this is, and where it keeps its record.",
 }
 
+_ABOUT_DEPLOYING = {"deployment", "work-pool", "work-queue"}
+
 
 def _lazy(name: str, words: str) -> LazyCommand:
     module = name.replace("-", "_")
-    return LazyCommand(f"penstock.cli.commands.{module}:{module}", words)
+    folder = "deploying." if name in _ABOUT_DEPLOYING else ""
+    return LazyCommand(f"penstock.cli.commands.{folder}{module}:{module}", words)
 
 
 @click.group(

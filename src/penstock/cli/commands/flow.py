@@ -1,4 +1,4 @@
-"""`penstock flow`: what flows there are, and running one."""
+"""`penstock flow`: what flows there are, running one, and serving one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from penstock.cli.completing import complete_files, complete_flow_runs
+from penstock.cli.deploying.schedule_options import timing_options
 from penstock.cli.screen.output import Format, output_option, print_json, say
 
 
-@click.group("flow", short_help="List flows, and run one.")
+@click.group("flow", short_help="List flows, run one, and serve one.")
 def flow() -> None:
-    """List flows, and run one."""
+    """List flows, run one, and serve one."""
 
 
 @flow.command("ls")
@@ -82,6 +83,40 @@ def run(
         raise click.UsageError("A run that is recovered keeps its name and tags: leave --name and --tag out.")
     execution = FlowExecution(entrypoint, parsed_parameters(pairs, document), name=name, tags=tags, recover=recover)
     return execution.carry_out(output)
+
+
+@flow.command("serve")
+@click.argument("entrypoint", metavar="FILE.py:FLOW", shell_complete=complete_files)
+@click.option("-n", "--name", help="The name of the deployment. [default: the flow's]")
+@timing_options
+@click.option("-p", "--param", "pairs", multiple=True, metavar="KEY=VALUE", help="An argument of its runs. Repeatable.")
+@click.option("--params", "document", metavar="JSON", help="Arguments of its runs, as one JSON object.")
+@click.option("--tag", "tags", multiple=True, help="A tag of its runs. May be repeated.")
+@click.option("--description", help="What it is for. [default: the flow's]")
+@click.option("--version", help="A word for this version of it. [default: the flow's]")
+@click.option("--limit", type=click.IntRange(1), help="So many runs at once in this process.")
+@click.option("--global-limit", type=click.IntRange(1), help="So many runs of the deployment at once, wherever.")
+@click.option("--paused", is_flag=True, help="Have its schedule rest at first.")
+@click.option("--keep-schedule", is_flag=True, help="Have its schedule make runs when this command ends, too.")
+def serve(entrypoint: str, pairs: tuple[str, ...], document: str | None, keep_schedule: bool, **options: Any) -> None:
+    """Deploy a flow and carry out its runs from here, until the command is asked to end (SIGTERM or Ctrl-C).
+
+    No work pool and no worker is needed. Its schedule rests when the command ends.
+    """
+    from penstock.cli.deploying.schedule_options import said_schedule
+    from penstock.cli.flow_execution import load
+
+    timing = {key: options.pop(key) for key in ("cron", "interval", "rrule", "timezone", "anchor_date")}
+    schedule = said_schedule(**timing)
+    served = load(entrypoint)
+    served.serve(
+        options.pop("name"),
+        schedules=None if schedule is None else [schedule],
+        parameters=parsed_parameters(pairs, document),
+        tags=list(options.pop("tags")),
+        pause_on_shutdown=not keep_schedule,
+        **options,
+    )
 
 
 def parsed_parameters(pairs: tuple[str, ...], document: str | None) -> dict[str, Any]:

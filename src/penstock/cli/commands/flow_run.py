@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from penstock.cli.completing import complete_flow_runs
+from penstock.cli.deploying.instants import Span
 from penstock.cli.filters import Since, flow_run_filter, flow_run_filters, limit_option
 from penstock.cli.screen.output import Format, confirm, output_option, print_json, say
 
 if TYPE_CHECKING:
-    from penstock.wire.flow_runs import FlowRunFilter
+    from penstock.wire.flow_runs import FlowRunFilter, Verdict
+    from penstock.wire.operations import Operation
 
 
-@click.group("flow-run", short_help="List, inspect, cancel and delete flow runs; read their logs.")
+@click.group("flow-run", short_help="List, inspect, cancel, retry and delete flow runs; read their logs.")
 def flow_run() -> None:
-    """List, inspect, cancel and delete flow runs; read their logs.
+    """List, inspect, cancel, retry and delete flow runs; read their logs.
 
     RUN is a run's name, its id, or the first digits of its id: at least six, and enough to tell it from others.
     """
@@ -195,6 +197,61 @@ def _delete_named(runs: tuple[str, ...], *, yes: bool, output: Format) -> None:
             say(f"Deleted {run.flow_name} / {run.name}.")
     if output == "json":
         print_json({"deleted": list(found)})
+
+
+@flow_run.command("retry")
+@click.argument("run", shell_complete=complete_flow_runs)
+@click.option("--in", "after", type=Span(), metavar="SPAN", help="How long nobody is to take it up: 90, 15m, 1h30m.")
+@click.option("--reason", help="Why, in a few words.")
+@click.option("--watch", "watched", is_flag=True, help="Wait for the end of the run.")
+@output_option
+def retry_flow_run(run: str, after: timedelta | None, reason: str | None, watched: bool, output: Format) -> int:
+    """Have a run of a deployment that has ended badly carried out again. Tasks whose results are kept do not run again.
+
+    With --watch, the exit code is that of the run, as with `penstock deployment run`.
+    """
+    from penstock.cli.finding import find_flow_run
+    from penstock.wire.operations import FLOW_RUNS_RETRY
+    from penstock.wire.requests import RetryFlowRun
+
+    request = RetryFlowRun(find_flow_run(run).id, after.total_seconds() if after else 0.0, reason)
+    return _set_going(FLOW_RUNS_RETRY, request, watched=watched, output=output)
+
+
+@flow_run.command("resume")
+@click.argument("run", shell_complete=complete_flow_runs)
+@click.option("--reason", help="Why, in a few words.")
+@click.option("--watch", "watched", is_flag=True, help="Wait for the end of the run.")
+@output_option
+def resume_flow_run(run: str, reason: str | None, watched: bool, output: Format) -> int:
+    """Have a paused or suspended run go on."""
+    from penstock.cli.finding import find_flow_run
+    from penstock.wire.operations import FLOW_RUNS_RESUME
+    from penstock.wire.requests import ResumeFlowRun
+
+    request = ResumeFlowRun(find_flow_run(run).id, reason)
+    return _set_going(FLOW_RUNS_RESUME, request, watched=watched, output=output)
+
+
+def _set_going(operation: Operation[Any, Verdict], request: Any, *, watched: bool, output: Format) -> int:
+    from penstock.cli.deploying.watching import watch
+    from penstock.cli.views import as_json
+    from penstock.client import transport
+    from penstock.wire.flow_runs import Decision
+    from penstock.wire.operations import FLOW_RUNS_READ
+    from penstock.wire.requests import ById
+
+    verdict = transport.call(operation, request)
+    if verdict.decision is not Decision.ACCEPT:
+        raise click.ClickException(verdict.reason or "The server refused it.")
+    run = transport.call(FLOW_RUNS_READ, ById(request.id))
+    if watched:
+        return watch(run, output)
+    if output == "json":
+        print_json(as_json.flow_run(run))
+    else:
+        say(f"{run.flow_name} / {run.name} is {run.state.name}.")
+    return 0
 
 
 @flow_run.command("execute")

@@ -1,0 +1,1 @@
+"""The commands about deployments, and about where their runs are carried out."""

@@ -1,0 +1,1 @@
+"""What the commands about deployments, work pools and work queues share."""
