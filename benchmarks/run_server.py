@@ -88,7 +88,7 @@ def _measure(
             fill(filled, size)
         _say(f"{column}: copying")
         copy.copy_from(filled)
-        Measuring(copy, home, column, effort, results, _say).measure()
+        Measuring(copy, size, home, column, effort, results, _say).measure()
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from peers import Peer
 
 START_TIMEOUT_SECONDS = 120
 _PAUSE_SECONDS = 0.02
+# Where proc(5) has them, counted from what follows the program's name.
+_USER_TIME, _SYSTEM_TIME = 11, 12
 
 
 class ServerMissing(Exception):
@@ -45,6 +47,11 @@ class Running:
     def most_memory_bytes(self) -> int:
         """Return the most that the process has held."""
         return self._status("VmHWM")
+
+    def processor_seconds(self) -> float:
+        """Return how long the process has had a processor, all its threads together."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[_USER_TIME]) + int(fields[_SYSTEM_TIME])) / os.sysconf("SC_CLK_TCK")
 
     def _status(self, name: str) -> int:
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()

@@ -20,6 +20,7 @@ from server.fill import DAYS
 from server.following import follow
 from server.questions import AIM_MS, Known, ask_all, known, questions
 from server.results import Results, Row
+from server.sizes import Size
 from server.stores import Store
 from server.watching import Watch
 from servers import Running, running
@@ -34,7 +35,8 @@ from penstock.wire.flow_runs import FlowRunFilter
 WATCHED_AIM_MS = 250.0
 _MOST_PURGING_SECONDS = 900.0
 _DELETED_ONE_BY_ONE = 30
-_PURGED_SHARE = 0.1
+_PURGED_RUNS = 2_000
+_MOST_PURGED_SHARE = 0.1
 _REPORTERS = 2
 
 Say = Callable[[str], None]
@@ -60,6 +62,7 @@ class Measuring:
 
     Parameters:
         store: the database; it is filled.
+        size: how much it holds.
         home: a folder for what the servers write.
         column: what the figures are called.
         effort: how much is asked.
@@ -67,8 +70,11 @@ class Measuring:
         say: shows what is going on.
     """
 
-    def __init__(self, store: Store, home: Path, column: str, effort: Effort, results: Results, say: Say) -> None:
+    def __init__(
+        self, store: Store, size: Size, home: Path, column: str, effort: Effort, results: Results, say: Say
+    ) -> None:
         self._store = store
+        self._purged_share = min(_MOST_PURGED_SHARE, _PURGED_RUNS / size.flow_runs)
         self._home = home
         self._column = column
         self._effort = effort
@@ -103,8 +109,8 @@ class Measuring:
         return running(PENSTOCK, self._home, environment)
 
     def _keeping(self, now: datetime) -> dict[str, str]:
-        """Let a tenth of the time that the runs are spread over be past, and look for it at once."""
-        days = DAYS * (1 - _PURGED_SHARE) + (datetime.now(now.tzinfo) - now).total_seconds() / 86_400
+        """Let a part of the time that the runs are spread over be past, and look for it at once."""
+        days = DAYS * (1 - self._purged_share) + (datetime.now(now.tzinfo) - now).total_seconds() / 86_400
         names = ("FLOW_RUNS", "TASK_RUNS", "LOGS", "EVENTS")
         return {f"PENSTOCK_RETENTION_{name}_DAYS": f"{days:.3f}" for name in names} | {
             "PENSTOCK_RETENTION_INTERVAL_SECONDS": "2"
@@ -142,14 +148,16 @@ class Measuring:
 
     def _purge(self, asker: Asker, server: Running, its: Known) -> None:
         self._say(f"{self._column}: purging")
-        cutoff = its.now - timedelta(days=DAYS * (1 - _PURGED_SHARE) + 0.01)
+        cutoff = its.now - timedelta(days=DAYS * (1 - self._purged_share) + 0.01)
         due = r.FlowRunCountQuery(FlowRunFilter(ended_before=cutoff))
         began = time.perf_counter()
         with self._watched(server, its, "while purging"):
             gone = until(lambda: asker.call(op.FLOW_RUNS_COUNT, due).count == 0, _MOST_PURGING_SECONDS, 0.5)
             if not (gone and until(self._nothing_is_being_deleted, _MOST_PURGING_SECONDS, 0.5)):
                 self._results.notes.append(f"{self._column}: purging was not over after {_MOST_PURGING_SECONDS:g} s")
-        self._results.one(self._column, Row("  until a tenth was purged", "s"), time.perf_counter() - began)
+        self._results.one(
+            self._column, Row("  until what was past its time was gone", "s"), time.perf_counter() - began
+        )
 
     def _delete(self, asker: Asker, server: Running, its: Known) -> None:
         self._say(f"{self._column}: deleting")
@@ -178,11 +186,15 @@ class Measuring:
     def _report(self, server: Running) -> None:
         self._say(f"{self._column}: reporting for {self._effort.seconds:g} s")
         reporters = [_Reporter(server.url, self._effort.seconds) for _ in range(_REPORTERS)]
+        before = server.processor_seconds()
         for reporter in reporters:
             reporter.begin()
         answers = [reporter.answer() for reporter in reporters]
         rate = sum(answer["records"] / answer["seconds"] for answer in answers)
         self._results.one(self._column, Row(f"task runs reported, for {self._effort.seconds:g} s", "/s", 10_000), rate)
+        took = server.processor_seconds() - before
+        row = Row("  processor time of the server, a task run", "ms", 0.1)
+        self._results.one(self._column, row, took / sum(answer["records"] for answer in answers))
         times = [took for answer in answers for took in answer["times"]]
         self._results.many(self._column, Row("  a batch of 2,000", "ms"), times)
 

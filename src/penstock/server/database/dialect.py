@@ -165,6 +165,10 @@ class Dialect(ABC):
     def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
         """Return the number of the stretch of time in which `column` lies, of those that are `width` long from `since` on."""
 
+    @abstractmethod
+    def edge_of(self, number: ColumnElement[int], since: datetime, width: timedelta) -> ColumnElement[datetime]:
+        """Return the instant at which the stretch of time with this number begins: see `stretch_of`."""
+
     def unindexed(self, column: Column[Any]) -> ColumnElement[Any]:
         """Return `column`, spelled so that no index is chosen for it where the database would choose wrongly."""
         return column

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Interval,
     Table,
     Text,
     cast,
@@ -41,6 +42,7 @@ from penstock.core.ids import uuid7
 from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import postgresql_backup, postgresql_errors
 from penstock.server.database.tables import SERVERS_WORKSPACE, metadata
+from penstock.server.database.types import Instant
 from penstock.settings.table import Database as Settings
 
 OLDEST_VERSION = 140_000
@@ -348,6 +350,11 @@ class Postgresql(Dialect):
         passed = extract("epoch", type_coerce(column, _TIMESTAMP) - literal(since, _TIMESTAMP))
         microseconds = passed * 1_000_000 / literal(width // timedelta(microseconds=1), BigInteger)
         return cast(func.floor(microseconds), BigInteger)
+
+    def edge_of(self, number: ColumnElement[int], since: datetime, width: timedelta) -> ColumnElement[datetime]:
+        """Return the beginning of a stretch of time; an interval's microseconds are whole numbers."""
+        edge = literal(since, _TIMESTAMP) + number * literal(width, Interval())
+        return type_coerce(edge, Instant())
 
     def storage_error(self, error: BaseException) -> StorageError | None:
         """Return what `error` means to a user."""

@@ -37,7 +37,7 @@ from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import sqlite_errors
 from penstock.server.database.dialects.sqlite_turn import HAS_LOCKS, WritersTurn
 from penstock.server.database.tables import metadata
-from penstock.server.database.types import to_microseconds
+from penstock.server.database.types import Instant, to_microseconds
 from penstock.settings.private_folder import make_private_folder
 
 _LOG_BYTES_BEFORE_CHECKPOINT = 4 * 1024 * 1024
@@ -254,6 +254,11 @@ class Sqlite(Dialect):
         """Return the number of a stretch of time: instants are integers."""
         passed = type_coerce(column, BigInteger) - to_microseconds(since)
         return passed // (width // timedelta(microseconds=1))
+
+    def edge_of(self, number: ColumnElement[int], since: datetime, width: timedelta) -> ColumnElement[datetime]:
+        """Return the beginning of a stretch of time, an integer too."""
+        edge = to_microseconds(since) + type_coerce(number, BigInteger) * (width // timedelta(microseconds=1))
+        return type_coerce(edge, Instant())
 
     def unindexed(self, column: Column[Any]) -> ColumnElement[Any]:
         """Return `column` as an expression: for the sake of an equality SQLite gives an order up, and sorts all there is."""

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, func, literal_column, select, true, values
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 
 from penstock.core.errors import InvalidRequest
 from penstock.core.state_type import StateType
@@ -148,24 +159,30 @@ def _first_counted(column: Column[datetime], query: Query, context: Context) -> 
     return context.connection.execute(statement).scalar()
 
 
-def _totals(column: Column[datetime], begin: datetime, width: timedelta, query: Query, context: Context) -> Select[Any]:
-    edges = [query.after + number * width for number in range(query.buckets)] + [query.before]
-    stretches = [
-        (number, max(since, begin), until) for number, (since, until) in enumerate(pairwise(edges)) if until > begin
-    ]
-    stretch = (
-        values(Column("number", Integer), Column("since", column.type), Column("until", column.type), name="stretches")
-        .data(stretches)
-        .cte("stretches")
-    )
-    total = (
-        select(func.count())
-        .select_from(column.table)
-        .where(column.table.c.workspace_id == context.workspace_id, column >= stretch.c.since, column < stretch.c.until)
-        .correlate(stretch)
-        .scalar_subquery()
-    )
-    return select(stretch.c.number, total)
+def _totals(
+    column: Column[datetime], begin: datetime, width: timedelta, query: Query, context: Context
+) -> CompoundSelect[Any]:
+    """Return what counts the runs of each bucket; its text is the same however many buckets there are."""
+    last = query.buckets - 1
+    first = min((begin - query.after) // width, last)
+    edge = partial(context.dialect.edge_of, since=query.after, width=width)
+
+    def total(since: Any, until: Any) -> Select[Any]:
+        mine = column.table.c.workspace_id == context.workspace_id
+        return select(func.count()).select_from(column.table).where(mine, column >= since, column < until)
+
+    def of_one(number: int, since: datetime, until: datetime) -> Select[Any]:
+        return select(literal(number), total(since, until).scalar_subquery())
+
+    number = select(literal(first + 1).label("number")).cte("stretches", recursive=True)
+    number = number.union_all(select(number.c.number + 1).where(number.c.number < last - 1))
+    between = total(edge(number.c.number), edge(number.c.number + 1)).correlate(number).scalar_subquery()
+    parts = [of_one(first, begin, query.before if first == last else query.after + (first + 1) * width)]
+    if first < last:
+        parts.append(of_one(last, query.after + last * width, query.before))
+    if first < last - 1:
+        parts.append(select(number.c.number, between))
+    return union_all(*parts)
 
 
 def _add(by_type: list[dict[str, int]], number: int, state_type: str, count: int) -> None:
