@@ -33,7 +33,8 @@ from penstock.wire.bulk import DeleteFlowRuns
 from penstock.wire.flow_runs import FlowRunFilter
 
 WATCHED_AIM_MS = 250.0
-_MOST_PURGING_SECONDS = 900.0
+_LEAST_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS_A_TASK_RUN = 0.001
 _DELETED_ONE_BY_ONE = 30
 _PURGED_RUNS = 2_000
 _MOST_PURGED_SHARE = 0.1
@@ -75,6 +76,7 @@ class Measuring:
     ) -> None:
         self._store = store
         self._purged_share = min(_MOST_PURGED_SHARE, _PURGED_RUNS / size.flow_runs)
+        self._patience_seconds = _LEAST_PATIENCE_SECONDS + _PATIENCE_SECONDS_A_TASK_RUN * size.task_runs
         self._home = home
         self._column = column
         self._effort = effort
@@ -152,9 +154,9 @@ class Measuring:
         due = r.FlowRunCountQuery(FlowRunFilter(ended_before=cutoff))
         began = time.perf_counter()
         with self._watched(server, its, "while purging"):
-            gone = until(lambda: asker.call(op.FLOW_RUNS_COUNT, due).count == 0, _MOST_PURGING_SECONDS, 0.5)
-            if not (gone and until(self._nothing_is_being_deleted, _MOST_PURGING_SECONDS, 0.5)):
-                self._results.notes.append(f"{self._column}: purging was not over after {_MOST_PURGING_SECONDS:g} s")
+            gone = until(lambda: asker.call(op.FLOW_RUNS_COUNT, due).count == 0, self._patience_seconds, 0.5)
+            if not (gone and until(self._nothing_is_being_deleted, self._patience_seconds, 0.5)):
+                self._results.notes.append(f"{self._column}: purging was not over after {self._patience_seconds:g} s")
         self._results.one(
             self._column, Row("  until what was past its time was gone", "s"), time.perf_counter() - began
         )
@@ -171,7 +173,7 @@ class Measuring:
         with self._watched(server, its, "while deleting the largest run"):
             asker.call(op.FLOW_RUNS_DELETE, r.ById(its.largest))
             answered = time.perf_counter() - began
-            until(self._nothing_is_being_deleted, _MOST_PURGING_SECONDS, 0.2)
+            until(self._nothing_is_being_deleted, self._patience_seconds, 0.2)
         self._results.one(self._column, Row("  until that was answered", "s"), answered)
         self._results.one(self._column, Row("  until nothing was left of it", "s"), time.perf_counter() - began)
 
