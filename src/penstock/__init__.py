@@ -7,14 +7,18 @@ from penstock.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from penstock import runtime as runtime
+    from penstock.client.clients import get_client as get_client
     from penstock.context import tags as tags
     from penstock.core.annotations import allow_failure as allow_failure
     from penstock.core.annotations import quote as quote
     from penstock.core.annotations import unmapped as unmapped
     from penstock.core.state import State as State
+    from penstock.deployments.runner import deploy as deploy
     from penstock.flows import Flow as Flow
     from penstock.flows import flow as flow
     from penstock.logging import get_run_logger as get_run_logger
+    from penstock.runner.runner import aserve as aserve
+    from penstock.runner.runner import serve as serve
     from penstock.tasks import Task as Task
     from penstock.tasks import task as task
     from penstock.transactions import Transaction as Transaction
@@ -26,10 +30,14 @@ __all__ = [
     "Transaction",
     "__version__",
     "allow_failure",
+    "aserve",
+    "deploy",
     "flow",
+    "get_client",
     "get_run_logger",
     "quote",
     "runtime",
+    "serve",
     "tags",
     "task",
     "unmapped",
@@ -42,9 +50,13 @@ _PLACES = {
     "Task": "penstock.tasks",
     "Transaction": "penstock.transactions",
     "allow_failure": "penstock.core.annotations",
+    "aserve": "penstock.runner.runner",
+    "deploy": "penstock.deployments.runner",
     "flow": "penstock.flows",
+    "get_client": "penstock.client.clients",
     "get_run_logger": "penstock.logging",
     "quote": "penstock.core.annotations",
+    "serve": "penstock.runner.runner",
     "tags": "penstock.context",
     "task": "penstock.tasks",
     "unmapped": "penstock.core.annotations",

@@ -58,6 +58,12 @@ def eats():
     bytearray(4 * 1024**3)
 
 
+@flow
+def eats_pages():
+    pages = bytearray(1024**3)
+    pages[:: 4096] = b"x" * len(pages[:: 4096])
+
+
 @flow(on_cancellation=[lambda flow, run, state: Path(os.environ["MARK"]).write_text(state.name)])
 def waits(fifo: str):
     with open(fifo) as end:

@@ -18,11 +18,24 @@ from support.streams import Following, following
 from penstock.client import Client
 from penstock.client.http import HttpTransport
 from penstock.core.ids import uuid7
-from penstock.wire.deploying.deployments import ApplyDeployment, Deployment, DeploymentSpec, RunDeployment
+from penstock.wire.deploying.deployments import (
+    ApplyDeployment,
+    Deployment,
+    DeploymentChanges,
+    DeploymentSpec,
+    RunDeployment,
+)
 from penstock.wire.deploying.work_pools import WorkPoolCreate
 from penstock.wire.flow_runs import FlowRun
 from penstock.wire.logs import LogFilter
-from penstock.wire.operations import DEPLOYMENTS_APPLY, DEPLOYMENTS_RUN, FLOW_RUNS_READ, LOGS_LIST, WORK_POOLS_CREATE
+from penstock.wire.operations import (
+    DEPLOYMENTS_APPLY,
+    DEPLOYMENTS_RUN,
+    DEPLOYMENTS_UPDATE,
+    FLOW_RUNS_READ,
+    LOGS_LIST,
+    WORK_POOLS_CREATE,
+)
 from penstock.wire.requests import ById, LogQuery
 
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
@@ -99,6 +112,11 @@ class Deployed:
         self.deployment: Deployment = self.client.call(
             DEPLOYMENTS_APPLY, ApplyDeployment(DeploymentSpec(flow_name, "tested", **options))
         )
+
+    def move(self, pool_name: str) -> None:
+        """Give it to another pool."""
+        changes = DeploymentChanges(self.deployment.id, work_pool_name=pool_name)
+        self.deployment = self.client.call(DEPLOYMENTS_UPDATE, changes)
 
     def run(self, **parameters: Any) -> FlowRun:
         """Have it run once, from now on."""

@@ -29,7 +29,7 @@ _SILENCE_SECONDS = 10 * 24 * 3_600  # it says nothing while a container runs
 _MOST_THREADS = 512
 _CONFLICT = 409
 _VANISHED = -1
-_OUT_OF_MEMORY = 137
+_KILLED = 137
 
 
 class DockerWorkerResult(BaseWorkerResult):
@@ -189,12 +189,15 @@ def _result(container: Container) -> DockerWorkerResult:
     reason = None
     if state.get("OOMKilled"):
         reason = "Its container ran out of memory, and was killed. Raise mem_limit, or have it use less."
+    elif status == _KILLED:
+        # Engines without a word on memory, such as podman on the first kind of control groups, leave no more than this.
+        reason = "Its container was killed (exit code 137): by somebody, or because it ran out of memory (mem_limit)."
     elif status:
         reason = f"Its container ended with exit code {status}."
         if state.get("Error"):
             reason = f"{reason} {state['Error']}"
     if state.get("OOMKilled") and not status:
-        status = _OUT_OF_MEMORY
+        status = _KILLED
     return DockerWorkerResult(identifier=str(container.id), status_code=status, reason=reason)
 
 
