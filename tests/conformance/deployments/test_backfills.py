@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from support.deploying.hands import BEGIN, Hands
-from support.deploying.scheduled import carry_on, runs
+from support.deploying.scheduled import carry_on, once, runs
 from support.deploying.specs import HOURLY, SCHEMA, apply, every, hourly
 from support.requests import OWNER
 
@@ -16,6 +16,8 @@ from penstock.core.errors import InvalidRequest, ObjectAlreadyExists, ObjectLimi
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.dispatcher import Dispatcher
+from penstock.server.loops.backfiller import Backfiller
+from penstock.server.services.scheduling import backfill_steps
 from penstock.wire import operations as op
 from penstock.wire import requests as r
 from penstock.wire.bulk import AuditQuery
@@ -161,6 +163,29 @@ def test_many_backfills_in_steps(server: Dispatcher, hands: Hands) -> None:
     several = [_backfill(server, made) for _ in range(5)]
     carry_on(server, at_once=2)
     assert [_read(server, one).made for one in several] == [1] * 5
+
+
+def test_one_that_can_not_be_carried_on(
+    server: Dispatcher, hands: Hands, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever goes wrong with one backfill does not hold up the others, and is logged once."""
+    bad, good = apply(server, "bad", schedules=[hourly()]), apply(server, "good", schedules=[hourly()])
+    spoilt, sound = _backfill(server, bad), _backfill(server, good)
+    make = backfill_steps.make_runs
+
+    def made(new: Any, context: Any) -> Any:
+        if new[0].deployment_id == bad.id:
+            raise ZeroDivisionError("no such day")
+        return make(new, context)
+
+    monkeypatch.setattr(backfill_steps, "make_runs", made)
+    loop = Backfiller(server, 2.0)
+    for _ in range(3):
+        once(loop)
+    assert (_read(server, spoilt).made, _read(server, sound).made) == (0, 1)
+    assert [one.message for one in caplog.records if str(spoilt.request.id) in one.message] == [
+        f"Backfill {spoilt.request.id} can't be carried on: ZeroDivisionError: no such day"
+    ]
 
 
 def test_the_rule_of_the_day_it_was_asked_for(server: Dispatcher, hands: Hands) -> None:

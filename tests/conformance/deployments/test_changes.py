@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from support.deploying.specs import apply, every, hourly, run, spec
 
 from penstock.core.errors import Forbidden, InvalidRequest, ObjectAlreadyExists, ObjectLimitReached, ObjectNotFound
@@ -130,6 +131,23 @@ def test_held_back_and_taken_back(server: Dispatcher) -> None:
     assert _told(server) == ["created", "updated", "promoted", "promoted", "promoted"]
     with pytest.raises(ObjectNotFound, match="no version 9"):
         server.call(op.DEPLOYMENTS_PROMOTE, d.PromoteVersion(made.id, 9))
+
+
+@pytest.mark.parametrize("table", ["deployments", "deployment_versions"])
+def test_what_was_spoilt_is_deployed_again(server: Dispatcher, table: str) -> None:
+    """What can't be read is not changed in part, nor guessed at; deployed again it is whole."""
+    made = apply(server, tags=["one"])
+    apply(server, promote=False, tags=["two"])
+    spoil = text(f"UPDATE {table} SET spec = '['")
+    server.ledger.write(lambda connection: connection.execute(spoil))
+    if table == "deployments":
+        with pytest.raises(InvalidRequest, match="can't be read"):
+            server.call(op.DEPLOYMENTS_UPDATE, d.DeploymentChanges(made.id, tags=[]))
+        with pytest.raises(InvalidRequest, match="can't be read"):
+            run(server, made.id)
+        assert server.call(op.DEPLOYMENTS_PROMOTE, d.PromoteVersion(made.id, 2)).spec.tags == ["two"]
+    again = server.call(op.DEPLOYMENTS_APPLY, d.ApplyDeployment(spec(tags=["three"]), keep_schedules=True))
+    assert (again.spec.tags, again.spec.paused, again.version_number) == (["three"], False, 3)
 
 
 def test_how_many_versions_are_kept(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,14 @@ from penstock.server.services import flows
 from penstock.server.services.bulk import audit
 from penstock.server.services.deployments import schedule_rows, versions
 from penstock.server.services.deployments.checks import address_of, checked
-from penstock.server.services.deployments.rows import DeploymentRow, deployment_of, find_by_name, read_row, spec_of
+from penstock.server.services.deployments.rows import (
+    DeploymentRow,
+    deployment_of,
+    find_by_name,
+    read_row,
+    spec_of,
+    unreadable,
+)
 from penstock.server.services.deployments.telling import author_of, tell_change
 from penstock.server.services.work.placing import make_place
 from penstock.wire.deploying.deployments import (
@@ -54,7 +61,7 @@ def apply(request: ApplyDeployment, context: Context) -> Deployment:
     if row is None:
         return _make(request.spec, said, context)
     spec, present = request.spec, spec_of(row)
-    if request.keep_schedules:
+    if request.keep_schedules and row["spec"] is not None:
         spec = msgspec.structs.replace(spec, schedules=present.schedules, paused=present.paused)
     spec = checked(spec, context.now(), present)
     return _change(row, spec, said, context)
@@ -65,7 +72,7 @@ def update_(request: DeploymentChanges, context: Context) -> Deployment:
 
     Raises:
         ObjectNotFound: there is no such deployment, or no such work pool.
-        InvalidRequest: something in it makes no sense, or a parameter does not fit the schema.
+        InvalidRequest: something in it makes no sense, a parameter does not fit the schema, or what is there was spoilt.
         ObjectLimitReached: it is too large.
         ObjectAlreadyExists: the deployment has another version than was expected.
     """
@@ -77,6 +84,8 @@ def update_(request: DeploymentChanges, context: Context) -> Deployment:
             f"{request.expected_version}: somebody else "
             "changed it. Read it again, and repeat the change."
         )
+    if row["spec"] is None:
+        raise unreadable(row)
     changes = {
         name: value
         for name in request.__struct_fields__
@@ -135,7 +144,7 @@ def _change(row: DeploymentRow, spec: DeploymentSpec, said: _Said, context: Cont
     newest = row["newest_version"]
     if row["spec"] == spec:
         return deployment_of(row, context)
-    if newest != row["version_number"] and versions.spec_of_version(row["id"], newest, context) == spec:
+    if newest != row["version_number"] and versions.says(row["id"], newest, spec, context):
         return _go_by(row, spec, newest, said, context) if said.promote else deployment_of(row, context)
     make_place(spec, context, is_new=_is_elsewhere(row, spec))
     newest += 1

@@ -51,11 +51,16 @@ def kept_row(deployment_id: UUID, context: Context) -> DeploymentRow:
     if row is None:
         raise ObjectNotFound(f"There is no deployment {deployment_id}. It may have been deleted.")
     if row["spec"] is None:
-        raise InvalidRequest(
-            f"What deployment {row['flow_name']}/{row['name']} says can't be read. Deploy it again, or take an earlier "
-            "version back."
-        )
+        raise unreadable(row)
     return row
+
+
+def unreadable(row: DeploymentRow) -> InvalidRequest:
+    """Return the error for a deployment of which what it says was spoilt."""
+    return InvalidRequest(
+        f"What deployment {row['flow_name']}/{row['name']} says can't be read. Deploy it again, or take an earlier "
+        "version back."
+    )
 
 
 def find_by_name(flow_name: str, name: str, context: Context, *, to_change: bool = False) -> DeploymentRow | None:

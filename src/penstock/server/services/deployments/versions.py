@@ -72,6 +72,15 @@ def spec_of_version(deployment_id: UUID, number: int, context: Context) -> Deplo
     return spec  # type: ignore[no-any-return]
 
 
+def says(deployment_id: UUID, number: int, spec: DeploymentSpec, context: Context) -> bool:
+    """Return whether a version says the same as `spec`.
+
+    Raises:
+        ObjectNotFound: there is no such version.
+    """
+    return bool(_row(deployment_id, number, context).spec == spec)
+
+
 def read_version(request: ReadVersion, context: Context) -> DeploymentVersion:
     """Return a version of a deployment.
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import literal_column, select, update
 
+from penstock.core.errors import InvalidRequest
 from penstock.server.context import Context
 from penstock.server.database.tables import backfills, deployments
 from penstock.server.rules.backfill_plan import Progress, is_over, next_instants
@@ -34,10 +35,12 @@ class Place:
     Attributes:
         after: the last one that was looked at; None where there are no more.
         runs: how many runs were made.
+        problems: why some could not be carried on.
     """
 
     after: UUID | None
     runs: int
+    problems: dict[UUID, str]
 
 
 def is_any_running(context: Context) -> bool:
@@ -60,10 +63,17 @@ def carry_on(after: UUID | None, limit: int, context: Context) -> Place:
     )
     counts = counts_of([row["id"] for row in rows], context)
     owners = _deployments_of(rows, context)
-    runs = 0
+    runs, problems = 0, {}
     for row in rows:
-        runs += _carry_on(row, owners.get(row["deployment_id"]), unfinished_in(counts.get(row["id"], {})), context)
-    return Place(rows[-1]["id"] if len(rows) == limit else None, runs)
+        unfinished = unfinished_in(counts.get(row["id"], {}))
+        try:
+            with context.connection.begin_nested():
+                runs += _carry_on(row, owners.get(row["deployment_id"]), unfinished, context)
+        except Exception as error:
+            if context.dialect.storage_error(error) is not None or context.dialect.passes(error):
+                raise
+            problems[row["id"]] = f"{type(error).__name__}: {error}"
+    return Place(rows[-1]["id"] if len(rows) == limit else None, runs, problems)
 
 
 def _running(after: UUID | None, context: Context) -> Any:
@@ -89,7 +99,7 @@ def _carry_on(row: BackfillRow, owner: DeploymentRow | None, unfinished: int, co
     request, schedule = row["request"], row["schedule"]
     said = None if owner is None else owner["spec"]
     if owner is None or request is None or schedule is None or not isinstance(said, DeploymentSpec):
-        return 0  # nothing of it can be made until it can be read again
+        raise InvalidRequest("What it asks for, or what its deployment says, can't be read.")
     progress = Progress(row["made"], unfinished, request.concurrency, request.newest_first)
     if is_over(row["total"], progress):
         _end(row, context)

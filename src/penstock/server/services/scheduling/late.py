@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,11 @@ from penstock.server.database.tables import flow_runs
 from penstock.server.rules.flow_run_life import Ruling
 from penstock.server.rules.lateness import decide_late
 from penstock.server.services.flow_run_rows import FlowRunRow, enter_all, facts_of
+
+SET_ASIDE = timedelta(minutes=5)
+"""For how long a run is left alone of which it can't be told whether it is late."""
+
+_log = logging.getLogger("penstock.server")
 
 _PUT_OFF = update(flow_runs).where(
     flow_runs.c.workspace_id == bindparam("its_workspace"), flow_runs.c.id == bindparam("its_id")
@@ -41,7 +47,7 @@ def name_late(limit: int, context: Context) -> int:
     late: list[tuple[FlowRunRow, Ruling, dict[str, Any]]] = []
     put_off = []
     for row in rows:
-        ruling = decide_late(facts_of(row, now), timedelta(seconds=row["late_after_seconds"] or 0.0))
+        ruling = _ruling(row, now)
         if isinstance(ruling, Ruling):
             late.append((row, ruling, {}))
         else:
@@ -50,6 +56,14 @@ def name_late(limit: int, context: Context) -> int:
     if put_off:
         context.connection.execute(_PUT_OFF, put_off)
     return len(rows)
+
+
+def _ruling(row: FlowRunRow, now: datetime) -> Ruling | datetime | None:
+    try:
+        return decide_late(facts_of(row, now), timedelta(seconds=row["late_after_seconds"] or 0.0))
+    except Exception:
+        _log.exception("Whether run %s is late can't be told.", row["id"])
+        return now + SET_ASIDE
 
 
 def _overdue(what: Any, now: datetime, context: Context) -> Any:
