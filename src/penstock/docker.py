@@ -13,7 +13,7 @@ from penstock.core.errors import ConfigurationError, InfrastructureError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["DockerImage"]
+__all__ = ["DockerImage", "build_docker_image", "push_docker_image"]
 
 BUILD_SECONDS = 3_600
 """How long the engine may be silent while it builds or pushes."""
@@ -155,3 +155,44 @@ class DockerImage:
                 raise InfrastructureError(f"The image {self.reference!r} can't be made: {str(line['error']).strip()}")
             if line.get("stream"):
                 stream.write(line["stream"])
+
+
+def build_docker_image(
+    image_name: str, dockerfile: str = "auto", tag: str | None = None, *, base_image: str = "penstock:latest"
+) -> dict[str, str]:
+    """Build an image from the working directory: the step `penstock.deployments.steps.build_docker_image`.
+
+    Parameters:
+        image_name: with the registry, such as `registry.example.com/team/flows`.
+        dockerfile: a file, or `auto` for one that copies the folder and installs what its `requirements.txt` names.
+        tag: by default the instant.
+        base_image: what an `auto` image begins with.
+
+    Returns:
+        `image_name`, `tag` and both as `image`, for later steps and for `job_variables`.
+
+    Raises:
+        InfrastructureError: no engine answers, or the build fails.
+        ConfigurationError: there is no such Dockerfile, or no docker-py.
+    """
+    image = DockerImage(image_name, tag, dockerfile, base_image=base_image)
+    image.build()
+    return {"image_name": image.name, "tag": image.tag, "image": image.reference}
+
+
+def push_docker_image(image_name: str, tag: str) -> dict[str, str]:
+    """Push an image to its registry: the step `penstock.deployments.steps.push_docker_image`.
+
+    Parameters:
+        image_name: with the registry.
+        tag: which one.
+
+    Returns:
+        The same as `build_docker_image`.
+
+    Raises:
+        InfrastructureError: no engine answers, or the registry refuses.
+    """
+    image = DockerImage(image_name, tag)
+    image.push()
+    return {"image_name": image.name, "tag": image.tag, "image": image.reference}

@@ -23,6 +23,8 @@ _COMMANDS = {
     "task-run": "List and inspect task runs.",
     "event": "List events, and follow them as they happen.",
     "server": "Start and stop the server, and see which run.",
+    "init": "Write a penstock.yaml, the file of a project.",
+    "deploy": "Make the deployments of a project known to the server.",
     "deployment": "List, inspect, run, pause and delete deployments.",
     "work-pool": "Make, list, inspect, pause and delete work pools.",
     "work-queue": "Make, list, inspect, pause and delete queues of work pools.",
@@ -34,7 +36,7 @@ _COMMANDS = {
     "version": "Say which Penstock this is, and where it keeps its record.",
 }
 
-_ABOUT_DEPLOYING = {"deployment", "work-pool", "work-queue"}
+_ABOUT_DEPLOYING = {"init", "deploy", "deployment", "work-pool", "work-queue"}
 
 
 def _lazy(name: str, words: str) -> LazyCommand:

@@ -22,6 +22,7 @@ _PLACES = {
     "set_working_directory": ("working_directory", "SetWorkingDirectory"),
 }
 _OURS = re.compile(r"(?:penstock|prefect)\.deployments\.steps\.(?:core\.|pull\.|utility\.|scripts\.)?(\w+)")
+_IMAGES = re.compile(r"(?:(?:penstock|prefect_docker)\.deployments\.steps)\.((?:build|push)_docker_image)")
 _PACKAGE = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
@@ -29,12 +30,15 @@ def find_step(name: str) -> type[Step] | OwnFunction:
     """Return the step of a name.
 
     Parameters:
-        name: one of ours after `penstock.deployments.steps.` (or, as Prefect has it, `prefect.deployments.steps.`), or
-            a function as `package.module.function`.
+        name: one of ours after `penstock.deployments.steps.` (or, as Prefect has it, `prefect.deployments.steps.` and
+            `prefect_docker.deployments.steps.`), or a function as `package.module.function`.
 
     Raises:
         StepExecutionError: there is none.
     """
+    of_image = _IMAGES.fullmatch(name)
+    if of_image is not None:
+        return OwnFunction(f"penstock.docker.{of_image[1]}")
     ours = _OURS.fullmatch(name)
     if ours is None:
         return OwnFunction(name)

@@ -45,15 +45,28 @@ def resolve(value: Any, known: Mapping[str, Any] | None = None) -> Any:
     return _Resolution(known or {}).of(value, MOST_DEPTH)
 
 
+def resolve_known(value: Any, known: Mapping[str, Any]) -> Any:
+    """Return a value with those references replaced that begin with a name in `known`; all others stay as they are.
+
+    So a step that runs elsewhere is told what is known here, and finds its secrets where it runs.
+
+    Raises:
+        ConfigurationError: what is known has no such part, or the bounds on size and depth are passed.
+    """
+    return _Resolution(known, leave_others=True).of(value, MOST_DEPTH)
+
+
 class _Resolution:
     """One walk through a value.
 
     Parameters:
         known: values by name.
+        leave_others: whether references to anything else stay as they are.
     """
 
-    def __init__(self, known: Mapping[str, Any]) -> None:
+    def __init__(self, known: Mapping[str, Any], *, leave_others: bool = False) -> None:
         self._known = known
+        self._leave_others = leave_others
         self._values_left = MOST_VALUES
         self._characters_left = MOST_CHARACTERS
 
@@ -76,8 +89,11 @@ class _Resolution:
         self._count(text)
         whole = _REFERENCE.fullmatch(text.strip())
         if whole is not None:
-            return self._find(whole[1])
-        return _REFERENCE.sub(lambda found: self._as_text(found[1]), text)
+            return text if self._stays(whole[1]) else self._find(whole[1])
+        return _REFERENCE.sub(lambda found: found[0] if self._stays(found[1]) else self._as_text(found[1]), text)
+
+    def _stays(self, name: str) -> bool:
+        return self._leave_others and name.partition(".")[0] not in self._known
 
     def _count(self, text: str) -> None:
         self._characters_left -= len(text)

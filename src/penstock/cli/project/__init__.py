@@ -1,0 +1,1 @@
+"""A project: the file `penstock.yaml`, what it says, and deploying that."""
