@@ -101,6 +101,16 @@ CASES = (
         server=True,
     ),
     Case(
+        "start",
+        "start",
+        (
+            Measure("run asked for, until its code runs", "seconds", "s", 0.3),
+            Measure("  the slowest of them", "worst_seconds", "s"),
+        ),
+        {"penstock": 20, "prefect": 3},
+        server=True,
+    ),
+    Case(
         "mapped",
         "mapped",
         (Measure("task mapped, until recorded", "recorded_seconds", "ms", 0.25),),

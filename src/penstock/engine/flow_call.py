@@ -131,7 +131,10 @@ class FlowCall:
             run.name = run_name(self.flow.flow_run_name, self.parameters, run.name)
         run.parameters = recorded(self.parameters)
         if self.continues:
-            self._go_on_with(self.recorder.restart(run.id, self._claimed_attempt))
+            earlier = self.recorder.restart(
+                run.id, self._claimed_attempt, recoveries=self.flow.recoveries, retries=self.flow.retries
+            )
+            self._go_on_with(earlier)
         else:
             created = self.recorder.begin(self._creation(self._key_within_parent()))
             if created is not None and created.id != run.id:

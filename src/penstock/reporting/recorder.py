@@ -112,12 +112,21 @@ class Recorder:
             self._hold(run.id, run.attempt, asked, known=known)
         return run
 
-    def restart(self, flow_run_id: UUID, attempt: int | None = None) -> FlowRun:
+    def restart(
+        self,
+        flow_run_id: UUID,
+        attempt: int | None = None,
+        *,
+        recoveries: int | None = None,
+        retries: int | None = None,
+    ) -> FlowRun:
         """Start an existing flow run, or start it again, and return it with its attempt.
 
         Parameters:
             flow_run_id: the run.
             attempt: under which a worker claimed it for this process; by default a new one is asked for.
+            recoveries: how many times it is put back when it crashes; by default as it was made.
+            retries: how many times it is retried when it fails; by default as it was made.
 
         Raises:
             RequestError: there is no such run, or it may not be started.
@@ -130,7 +139,7 @@ class Recorder:
 
         asked = clock.current().elapsed()
         key = uuid7().hex  # the answer may be lost: then it is asked for again, not for another attempt
-        start = StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key, attempt)
+        start = StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key, attempt, recoveries, retries)
         verdict = call(FLOW_RUNS_START, start)
         if verdict.decision is not Decision.ACCEPT:
             raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started by this process. {verdict.reason}")

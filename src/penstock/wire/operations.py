@@ -309,6 +309,7 @@ OPEN_TO_RUNS = frozenset(
         "journal.append",
         "deployments.read",
         "deployments.read_by_name",
+        "deployments.read_version",
         "deployments.list",
         "deployments.count",
         "deployments.run",

@@ -73,6 +73,7 @@ def engine(folder: Path) -> Iterator[dict[str, str]]:
     service = subprocess.Popen(
         ["podman", "system", "service", "--time=0", f"unix://{socket}"],
         env=variables,
+        cwd=folder,  # where it notes that a container ran out of memory
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -125,9 +125,10 @@ class Deployed:
         ).flow_run
 
     @contextmanager
-    def watched(self) -> Iterator[Watching]:
+    def watched(self, key: str | None = None) -> Iterator[Watching]:
         """Watch what becomes of runs that begin within the block."""
-        with following(self.server, "/api/flow_runs/stream") as stream:
+        shown = {} if key is None else {"Authorization": f"Bearer {key}"}
+        with following(self.server, "/api/flow_runs/stream", **shown) as stream:
             yield Watching(stream, self.read)
 
     def read(self, run: FlowRun | UUID) -> FlowRun:

@@ -194,6 +194,8 @@ class Application:
         async def carry_out(request: Request) -> Response:
             operation = by_method[request.method]
             request.scope["operation"] = operation.name
+            # Before the body is read: what one may not ask for is none of one's business, however it is asked.
+            self._server.admit(operation.name, operation.permission, request.scope["principal"])
             body, kind = b"", bodies.JSON
             if body_model(operation) is not None:
                 kind = bodies.kind_of(request.headers.get("content-type"))
