@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 
 import pytest
 
@@ -27,6 +28,34 @@ def test_a_full_lane_sends_back_and_empties_again() -> None:
         return done
 
     assert asyncio.run(crowd()) == [True] * 4
+
+
+def test_everybody_has_a_turn() -> None:
+    """Where more ask than may wait, nobody is sent back for ever while those who were served come back at once."""
+    served: Counter[int] = Counter()
+
+    async def crowd() -> None:
+        lane, tick = Lane("test", threads=1, most_waiting=100), asyncio.Event()
+
+        async def client(number: int) -> None:
+            nonlocal tick
+            while served.total() < 6_000:
+                try:
+                    await lane.run(lambda: None)
+                except TooManyWaiting:
+                    await tick.wait()
+                    continue
+                served[number] += 1
+                if served.total() % 50 == 0:
+                    tick.set()
+                    tick = asyncio.Event()
+            tick.set()
+
+        await asyncio.gather(*[client(number) for number in range(120)])
+        lane.close()
+
+    asyncio.run(crowd())
+    assert set(served) == set(range(120))
 
 
 def test_who_is_sent_back_is_told_when_to_come_again() -> None:

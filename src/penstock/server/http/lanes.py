@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -12,6 +13,14 @@ T = TypeVar("T")
 READERS = 6
 WRITERS = 8
 MOST_WAITING = 1_000
+
+_CROWDED = 0.8
+"""From this part of the bound on, chance sends some back.
+
+Were all taken in up to the bound, whoever is just done would come back first to the only place that is free, and those who
+were sent back would find it taken again and again. Who comes when matters no longer where the queue ends at no sharp edge
+(random early detection, Floyd and Jacobson 1993).
+"""
 
 
 class TooManyWaiting(Exception):
@@ -37,9 +46,10 @@ class Lane:
         """Do `work` in one of the threads and return what it returns.
 
         Raises:
-            TooManyWaiting: the queue is full.
+            TooManyWaiting: the queue is full, or nearly.
         """
-        if self.inside >= self.most_waiting:
+        free = 1 - self.inside / self.most_waiting
+        if free < random.random() * (1 - _CROWDED) or free <= 0:  # noqa: S311  - chance is fair here, it keeps no secret
             raise TooManyWaiting
         self.inside += 1
         future = asyncio.get_running_loop().run_in_executor(self._pool, work)

@@ -15,7 +15,7 @@ from penstock.server.steps import Steps
 from penstock.wire.requests import ById, Done
 
 _FIRST_ROWS = 500
-_FEWEST_ROWS, _MOST_ROWS = 250, 2_000
+_FEWEST_ROWS, _MOST_ROWS = 500, 2_000
 _LONG_SECONDS = 0.05
 """A transaction that took longer makes the next one smaller: others wait for it."""
 
