@@ -14,8 +14,8 @@ from server.questions import Question
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.wire import operations as op
-from penstock.wire.flow_runs import FlowRunCreate, FlowRunStart
-from penstock.wire.requests import JournalBatch
+from penstock.wire.flow_runs import FlowRunCreate, FlowRunStart, StateProposal
+from penstock.wire.requests import JournalBatch, Propose
 from penstock.wire.states import StateRecord
 from penstock.wire.task_runs import TaskRun
 
@@ -25,7 +25,7 @@ _RECORDS = 20
 
 
 class Watch:
-    """Two clients: one reads, asking every question in turn, the other writes, creating flow runs with a few task runs.
+    """Two clients: one reads, asking every question in turn, the other writes: short flow runs with a few task runs.
 
     Attributes:
         reading: how long each read took.
@@ -81,19 +81,22 @@ class Watch:
 
     def _write(self, asker: Asker) -> None:
         for number in itertools.count(1):
-            create, append = small_run(number)
+            create, append, end = small_run(number)
             self.writing.append(asker.calling_seconds(op.FLOW_RUNS_CREATE, create))
             self.writing.append(asker.calling_seconds(op.JOURNAL_APPEND, append))
+            self.writing.append(asker.calling_seconds(op.FLOW_RUNS_PROPOSE, end))
             if self._stop.wait(_PAUSE_SECONDS):
                 return
 
 
-def small_run(number: int) -> tuple[FlowRunCreate, JournalBatch]:
-    """Return requests for a flow run that starts now, and for a few task runs of it."""
+def small_run(number: int) -> tuple[FlowRunCreate, JournalBatch, Propose]:
+    """Return requests for a flow run that starts now, for a few task runs of it, and for its end."""
     now = datetime.now(UTC)
     pending = StateRecord(StateType.PENDING, "Pending", now)
     run = FlowRunCreate(uuid7(), "bench-small", f"small-{number}", [pending], start=FlowRunStart(OWNER, now))
-    return run, JournalBatch(OWNER, OWNER, 0, [completed(run.id, n, now) for n in range(_RECORDS)])
+    batch = JournalBatch(OWNER, OWNER, 0, [completed(run.id, n, now) for n in range(_RECORDS)])
+    ended = StateRecord(StateType.COMPLETED, "Completed", now)
+    return run, batch, Propose(run.id, StateProposal(ended, attempt=1))
 
 
 def completed(flow_run_id: object, number: int, now: datetime) -> TaskRun:
