@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted(path for path in ROOT.glob("docs/**/*.md") if "_build" not in path.parts)]
 
-FILE_NAME = re.compile(r"# (?P<name>[\w./-]+\.py)")
+FILE_NAME = re.compile(r"# (?P<name>[\w./-]+\.(?:py|ya?ml))")
 NOT_RUN = re.compile(r"<!-- not run: \S.* -->")
 OUTPUT = "<!-- output -->"
 PROGRAMS = ("penstock", "python")
@@ -36,7 +36,7 @@ class Block:
 
     @property
     def file_name(self) -> str | None:
-        """The file a Python block is to be saved as, where its first line names one."""
+        """The file a Python or YAML block is to be saved as, where its first line names one."""
         named = FILE_NAME.fullmatch(self.text.partition("\n")[0])
         return named["name"] if named else None
 
@@ -85,6 +85,8 @@ class Page:
                 continue
             if block.language == "python":
                 self.take_program(block)
+            elif block.language == "yaml" and block.file_name is not None:
+                self.save(block, block.file_name)
             elif block.language in {"console", "bash"}:
                 self.run_waiting_programs()
                 self.run_commands(block)
@@ -99,9 +101,13 @@ class Page:
             self.waiting.append(block)
             return
         compile(block.text, f"{self.path}:{block.line}", "exec")
-        (self.folder / block.file_name).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / block.file_name).write_text(block.text)
-        self.unused_files[block.file_name] = block.line
+        self.save(block, block.file_name)
+
+    def save(self, block: Block, name: str) -> None:
+        """Save a block under the name that its first line gives."""
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(block.text)
+        self.unused_files[name] = block.line
 
     def use_files(self, text: str) -> None:
         """Note which saved files a later block imports or runs."""
@@ -178,6 +184,13 @@ def test_blocks_share_names_and_output_is_compared(tmp_path: Path) -> None:
 def test_a_named_file_can_be_run(tmp_path: Path) -> None:
     """A block that names its file is saved, and a command below it runs it."""
     follow("```python\n# a.py\nprint('a')\n```\n```console\n$ python a.py\na\n```\n", tmp_path)
+
+
+def test_a_named_file_of_yaml_is_saved(tmp_path: Path) -> None:
+    """A YAML block that names its file is saved as it stands; one that names none is for reading."""
+    read = "from pathlib import Path\nprint(Path('a.yaml').read_text())"
+    files = "```yaml\nb: 2\n```\n```yaml\n# a.yaml\nx: 1\n```\n"
+    follow(f"{files}```python\n{read}\n```\n<!-- output -->\n```text\n# a.yaml\nx: 1\n```\n", tmp_path)
 
 
 @pytest.mark.parametrize(

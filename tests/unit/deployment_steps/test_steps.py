@@ -318,3 +318,16 @@ def test_a_token_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
                 run_steps([step], tell=told.append)
     assert "Pulled" in "".join(told)
     assert "s3cr3t" not in f"{told}{failed.value}{failed.value.__cause__}"
+
+
+@pytest.mark.parametrize("package", ["penstock", "prefect_docker"])
+@pytest.mark.parametrize(
+    ("step", "missing"),
+    [("build_docker_image", "image_name"), ("push_docker_image", "image_name"), ("push_docker_image", "tag")],
+)
+def test_images_have_steps(package: str, step: str, missing: str) -> None:
+    """Images are built and pushed by steps of their own, under Prefect's names too, whose inputs are checked."""
+    inputs = {"image_name": "example.com/flows", "tag": "1"}
+    del inputs[missing]
+    with pytest.raises(StepExecutionError, match=f"step penstock.docker.{step} are wrong: missing .*'{missing}'"):
+        run_steps([{f"{package}.deployments.steps.{step}": inputs}])

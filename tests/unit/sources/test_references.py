@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from penstock.core.errors import ConfigurationError
-from penstock.sources.references import RESOLVERS, resolve
+from penstock.sources.references import RESOLVERS, resolve, resolve_known
 
 KNOWN = {"clone": {"directory": "/work", "count": 3, "all": [1, 2]}, "get-hash": {"stdout": "abc"}, "flag": True}
 
@@ -89,3 +89,15 @@ def test_bounds() -> None:
     with pytest.raises(ConfigurationError, match="Make it smaller"):
         resolve("a{{ big }}" * 100, {"big": "x" * 50_000})
     assert resolve("{{" * 100_000 + " a") == "{{" * 100_000 + " a"
+
+
+def test_what_is_known_is_put_in_and_the_rest_stays() -> None:
+    """References to what is known elsewhere only, such as a secret of the worker's, travel as they are."""
+    step = {"branch": "{{ git.branch }}", "token": "{{ $TOKEN }}", "url": "https://{{ host }}/{{ git.branch }}"}
+    assert resolve_known(step, {"git": {"branch": "main"}}) == {
+        "branch": "main",
+        "token": "{{ $TOKEN }}",
+        "url": "https://{{ host }}/main",
+    }
+    with pytest.raises(ConfigurationError, match="stands for nothing"):
+        resolve_known("{{ git.nothing }}", {"git": {"branch": "main"}})

@@ -45,6 +45,10 @@ def print_differences(found: list[Difference]) -> None:
 
 
 def _differing(path: str, before: Any, after: Any) -> Iterator[Difference]:
+    if isinstance(before, dict) and after is _MISSING:
+        after = {}
+    elif isinstance(after, dict) and before is _MISSING:
+        before = {}
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(name for name in after if name not in before)]:
             inner = f"{path}.{name}" if path else str(name)

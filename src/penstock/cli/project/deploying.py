@@ -47,17 +47,16 @@ class Wanted:
         Raises:
             ClickException: there is none, or not of the name that the entry says.
         """
-        entrypoint = resolve(self.written.get("entrypoint"))
-        if not entrypoint:
+        if not self.written.get("entrypoint"):
             raise click.ClickException(f"{self.where}: it has no entrypoint. Add one: entrypoint: FILE.py:FLOW")
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
         try:
+            entrypoint, said = resolve([self.written["entrypoint"], self.written.get("flow_name")])
             self.flow = load(entrypoint)
         except (PenstockException, click.ClickException) as error:
             message = error.message if isinstance(error, click.ClickException) else str(error)
             raise click.ClickException(f"{self.where}: {message}") from error
-        said = self.written.get("flow_name")
         if said and said != self.flow.name:
             raise click.ClickException(f"{self.where}: the flow of {entrypoint} is {self.flow.name!r}, not {said!r}.")
 

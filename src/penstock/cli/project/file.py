@@ -6,12 +6,12 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import msgspec
 
-from penstock.cli.project.words import DeploymentEntry, Project
+from penstock.cli.project.words import Project
 from penstock.cli.project.yaml_text import MOST_BYTES, InvalidYaml, Place, YamlText, read_yaml
 from penstock.settings.names import nearest
 from penstock.sources.references import has_reference
@@ -23,8 +23,6 @@ _REFERENCES_LOOKED_AT = 1_000
 _AT = re.compile(r" - at `(?P<path>[^`]*)`$")
 _PART = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `([^`]*)`")
-
-Said = TypeVar("Said")
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,6 @@ class ProjectFile:
     def where(self, place: Place) -> str:
         """Return where a value stands, as errors say it."""
         return f"{self.path.name}, line {self.text.line_of(place)}"
-
-    def entry(self, index: int, value: dict[str, Any]) -> DeploymentEntry:
-        """Return a deployment by its names, once the references in it are replaced.
-
-        Raises:
-            ClickException: it says what it may not.
-        """
-        return _converted(value, DeploymentEntry, self.path, self.text, ("deployments", index))
 
 
 def find_project(folder: Path, given: Path | None = None) -> ProjectFile | None:
@@ -94,7 +84,7 @@ def read_project(path: Path) -> ProjectFile:
     except InvalidYaml as error:
         raise click.ClickException(f"{path.name}, {error}") from error
     text.value = msgspec.json.decode(_as_json({} if text.value is None else text.value, path))
-    project = _converted(_without_references(text.value), Project, path, text, ())
+    project = _converted(_without_references(text.value), path, text)
     return ProjectFile(path, text, project)
 
 
@@ -122,9 +112,9 @@ def _as_json(value: Any, path: Path) -> bytes:
         raise click.ClickException(f"{path.name} holds a value that JSON has not: {error}.") from error
 
 
-def _converted(value: Any, kind: type[Said], path: Path, text: YamlText, below: Place) -> Said:
+def _converted(value: Any, path: Path, text: YamlText) -> Project:
     try:
-        return msgspec.convert(value, kind)
+        return msgspec.convert(value, Project)
     except msgspec.ValidationError as error:
         message = str(error)
         place = _place_of(message)
@@ -132,9 +122,9 @@ def _converted(value: Any, kind: type[Said], path: Path, text: YamlText, below: 
         unknown = _UNKNOWN.match(fact)
         if unknown:
             place = (*place, unknown[1])
-            fact = _say_unknown(unknown[1], place, kind)
-        where = ".".join(str(part) for part in (*below, *place)) or "the file"
-        line = text.line_of((*below, *place))
+            fact = _say_unknown(unknown[1], place)
+        where = ".".join(map(str, place)) or "the file"
+        line = text.line_of(place)
         raise click.ClickException(f"{path.name}, line {line}, {where}: {fact.rstrip('.')}.") from error
 
 
@@ -160,8 +150,8 @@ def _at(value: Any, place: Place) -> Any:
     return value
 
 
-def _say_unknown(name: str, place: Place, kind: type) -> str:
-    known = sorted(_names_at(place[:-1], kind))
+def _say_unknown(name: str, place: Place) -> str:
+    known = sorted(_names_at(place[:-1], Project))
     close = nearest(name, known)
     hint = f"Did you mean {close!r}?" if close else f"There is {', '.join(known)}"
     return f"there is no {name!r} here. {hint}"

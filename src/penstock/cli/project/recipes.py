@@ -18,6 +18,13 @@ _HEAD = """\
 # What `penstock deploy` reads: how this project's code is built, pushed and pulled, and its deployments.
 
 """
+_NO_PULL = """\
+# no pull steps: runs find the code in this folder
+"""
+_DOCKER_POOL = """\
+# the pool of a deployment whose runs are started from the image: --pool NAME -jv image='{{ build-image.image }}', or
+#   work_pool: {name: NAME, job_variables: {image: "{{ build-image.image }}"}}
+"""
 _NO_DEPLOYMENTS = """\
 # the deployments; add one by hand, or by: penstock deploy FILE.py:FLOW --name NAME --pool POOL --save
 deployments: []
@@ -90,7 +97,8 @@ def project_text(name: str, recipe: str, values: Mapping[str, str], folder: Path
         f"{_HEAD}{as_yaml({'name': name})}",
         _part("build", build, "carried out by penstock deploy, to make what runs need"),
         _part("push", push, "carried out by penstock deploy, to take it where runs find it"),
-        _part("pull", pull, "carried out before each run, to bring the code there"),
+        _part("pull", pull, "carried out before each run, to bring the code there") or _NO_PULL,
+        _DOCKER_POOL if recipe == "docker" else "",
         _NO_DEPLOYMENTS,
     ]
     return "\n".join(part for part in parts if part)
@@ -100,8 +108,8 @@ def _part(kind: str, steps: list[dict[str, Any]], words: str) -> str:
     return f"# {words}\n{as_yaml({kind: steps})}" if steps else ""
 
 
-def _local(_values: Mapping[str, str], folder: Path) -> tuple[list[Any], list[Any], list[Any]]:
-    return [], [], [{f"{PREFIX}set_working_directory": {"directory": str(folder)}}]
+def _local(_values: Mapping[str, str], _folder: Path) -> tuple[list[Any], list[Any], list[Any]]:
+    return [], [], []
 
 
 def _git(values: Mapping[str, str], _folder: Path) -> tuple[list[Any], list[Any], list[Any]]:

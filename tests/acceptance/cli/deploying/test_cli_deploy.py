@@ -61,7 +61,7 @@ def test_init_writes_a_project(cli: Any, folder: Path) -> None:
     """Without questions the recipe is local; a file that is there stays, unless told otherwise."""
     made = cli("init", "--name", "mine", "-o", "json").json
     assert made == {"file": str(folder / "penstock.yaml"), "name": "mine", "recipe": "local"}
-    assert f"directory: {folder}" in (folder / "penstock.yaml").read_text()
+    assert "runs find the code in this folder" in (folder / "penstock.yaml").read_text()
     again = cli("init")
     assert (again.code, len(again.err.splitlines())) == (1, 1)
     assert "Give --overwrite" in again.err
@@ -287,6 +287,8 @@ def test_a_project_of_prefect_is_deployed(cli: Any, folder: Path) -> None:
         ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: far}}", "There is no work pool 'far'"),
         ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: near}, parameters: {count: x}}", "count"),
         ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: near}, tags: '{{ $NO_SUCH }}'}", "NO_SUCH"),
+        ("{name: a, entrypoint: '{{ $NO_SUCH }}', work_pool: {name: near}}", "NO_SUCH"),
+        ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: near}, paused: '{{ $PATH }}'}", "Expected `bool`"),
         ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: near}, schedule: {cron: x}}", "x"),
         ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: near}, schedule: {}}", "neither"),
         ("{name: a, entrypoint: 'flows.py:report', work_pool: {name: near}, build: [{nothing: {}}]}", "nothing"),
