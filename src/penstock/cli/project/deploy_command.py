@@ -63,6 +63,7 @@ class DeployCommand:
             for one in wanted:
                 one.load(folder)
                 self._complete(one)
+                one.check()
             deployed = self._deploy(wanted, file, folder, note=note, promote=promote, output=output)
         if self.save:
             say(f"Added it to {save_deployment(file, folder, wanted[0].written).name}.")
@@ -114,7 +115,7 @@ class DeployCommand:
                 if self.save:
                     raise click.UsageError(f"{file.path.name} has a deployment {name!r} already. Leave --save out.")
                 return _from_file(file, index, given)
-        return Wanted(given, f"Deployment {name!r}")
+        return Wanted(given, f"Deployment {name!r}", is_new=True)
 
     def _overrides(self) -> dict[str, Any]:
         """Return what options say of a deployment, as the project's file would say it."""
@@ -190,7 +191,7 @@ class DeployCommand:
             if output == "text":
                 held = "" if promote or made.newest_version == made.version_number else ", held back"
                 say(f"Deployed {full_name(made)}, version {made.newest_version}{held}.")
-        if not self.save and self._asks and self.entrypoint is not None and wanted[0].where.startswith("Deployment "):
+        if not self.save and self._asks and self.entrypoint is not None and wanted[0].is_new:
             self.save = questions.ask_yes("Add it to penstock.yaml, to deploy it so again?")
         return deployed
 

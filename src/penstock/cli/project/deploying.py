@@ -17,7 +17,7 @@ from penstock.client.transport import call
 from penstock.core.errors import PenstockException
 from penstock.deployments.runner import ConcurrencyLimitConfig, RunnerDeployment, author
 from penstock.deployments.source_version import source_version
-from penstock.sources.references import resolve, resolve_known
+from penstock.sources.references import has_reference, resolve, resolve_known
 from penstock.wire.deploying.deployments import ApplyDeployment, Deployment
 from penstock.wire.operations import DEPLOYMENTS_APPLY
 
@@ -34,11 +34,13 @@ class Wanted:
     Attributes:
         written: its entry, by name.
         where: what errors about it begin with.
+        is_new: whether no file says it yet.
         flow: the flow, once it is loaded.
     """
 
     written: dict[str, Any]
     where: str
+    is_new: bool = False
     flow: Flow[..., Any] | None = None
 
     def load(self, folder: Path) -> None:
@@ -59,6 +61,20 @@ class Wanted:
             raise click.ClickException(f"{self.where}: {message}") from error
         if said and said != self.flow.name:
             raise click.ClickException(f"{self.where}: the flow of {entrypoint} is {self.flow.name!r}, not {said!r}.")
+
+    def check(self) -> None:
+        """See that what it says makes sense, before any step is carried out, unless that depends on references.
+
+        Raises:
+            ClickException: it does not.
+        """
+        said = {key: one for key, one in self.written.items() if key not in _STEPS}
+        if not has_reference(msgspec.json.encode(said).decode()):
+            entry = self.resolved({})
+            try:
+                schedules_of(entry)
+            except PenstockException as error:
+                raise click.ClickException(f"{self.where}: {error}") from error
 
     def resolved(self, outputs: dict[str, Any]) -> DeploymentEntry:
         """Return its entry with the references in it replaced by what steps returned and by environment variables.

@@ -304,6 +304,26 @@ def test_mistakes_in_a_project(cli: Any, folder: Path, entry: str, words: str) -
     assert cli("deployment", "ls", "-o", "json").json == []
 
 
+@pytest.mark.usefixtures("pool")
+def test_no_step_is_carried_out_for_what_makes_no_sense(cli: Any, folder: Path) -> None:
+    """A mistake in one of several deployments is found before anything is built for the others."""
+    project(
+        folder,
+        """
+        build:
+        - penstock.deployments.steps.run_shell_script: {script: touch built}
+        deployments:
+        - {name: a, entrypoint: 'flows.py:report', work_pool: {name: near}}
+        - {name: b, entrypoint: 'flows.py:report', work_pool: {name: near}, schedule: {cron: '0 0 30 2 *'}}
+        """,
+    )
+    refused = cli("deploy", "--all")
+    assert refused.err.startswith("Error: penstock.yaml, line 6, deployment 'b': ")
+    assert not (folder / "built").exists()
+    assert cli("deploy", "--name", "a").code == 0
+    assert (folder / "built").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
