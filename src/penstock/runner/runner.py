@@ -18,7 +18,7 @@ from penstock.wire.deploying.deployments import DeploymentChanges
 from penstock.wire.operations import DEPLOYMENTS_UPDATE
 from penstock.workers.process import ProcessWorker
 from penstock.workers.service.options import WorkerOptions
-from penstock.workers.service.service import WorkerService
+from penstock.workers.service.service import WorkerService, require_server
 
 __all__ = ["Runner", "serve"]
 
@@ -144,6 +144,7 @@ async def aserve(
 def _prepared(
     deployments: tuple[RunnerDeployment, ...], pause_on_shutdown: bool, limit: int | None, print_message: bool
 ) -> Runner:
+    require_server()
     runner = Runner(pause_on_shutdown=pause_on_shutdown, limit=limit)
     for deployment in deployments:
         runner.add_deployment(deployment)

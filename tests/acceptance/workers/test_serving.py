@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.programs import TIMEOUT_SECONDS, environment, ran, written
+from support.programs import TIMEOUT_SECONDS, command, environment, ran, written
 from support.servers import Server
 
 SERVES = """
@@ -107,3 +107,28 @@ def test_bad_parameters_are_refused_in_one_line(server: Server, tmp_path: Path) 
     finally:
         serving.kill()
         serving.communicate()
+
+
+def test_without_a_server(tmp_path: Path) -> None:
+    """Serving, and working, without a server is refused in one line that names the remedy."""
+    program = """
+    from penstock import flow
+
+
+    @flow
+    def greets():
+        pass
+
+
+    if __name__ == "__main__":
+        try:
+            greets.serve("by-hand")
+        except Exception as error:
+            print(type(error).__name__, error)
+    """
+    served = ran(written(tmp_path, program, "serves.py"), tmp_path)
+    assert served.stdout.startswith("ConfigurationError Workers, and programs that serve deployments, need a server")
+    done = command(tmp_path, "worker", "start", "--pool", "pool")
+    assert done.returncode == 1
+    assert "penstock server start --background" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from penstock.client.clients import AsyncClient
+from penstock.client.transport import reports_to_server
 from penstock.core import clock
-from penstock.core.errors import PenstockException, RequestError
+from penstock.core.errors import ConfigurationError, PenstockException, RequestError
 from penstock.core.ids import uuid7
 from penstock.core.version import __version__
 from penstock.wire.deploying.work_pools import WorkPool
@@ -37,6 +38,19 @@ _log = logging.getLogger("penstock.workers")
 CANCEL_GRACE_SECONDS = 30.0
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 10.0
+
+
+def require_server() -> None:
+    """Check that the settings name a server: what schedules runs, and hands them out, is there.
+
+    Raises:
+        ConfigurationError: they name none.
+    """
+    if not reports_to_server():
+        raise ConfigurationError(
+            "Workers, and programs that serve deployments, need a server, which hands runs out. Start one with "
+            "`penstock server start --background`, and set PENSTOCK_API_URL to the address it prints."
+        )
 
 
 class WorkerService:
@@ -77,8 +91,10 @@ class WorkerService:
         """Work until `drain` or `stop` is called, or a signal asks for it.
 
         Raises:
+            ConfigurationError: the settings name no server.
             RequestError: the server refuses this worker: a pool of another type, or of a name that can't be.
         """
+        require_server()
         await self._worker.setup()
         with self._signals():
             try:
