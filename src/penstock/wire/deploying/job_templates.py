@@ -156,7 +156,7 @@ _DOCKER = _template(
 _MANIFEST: dict[str, Any] = {
     "apiVersion": "batch/v1",
     "kind": "Job",
-    "metadata": {"labels": "{{ labels }}", "namespace": "{{ namespace }}", "generateName": "{{ name }}-"},
+    "metadata": {"labels": "{{ labels }}", "namespace": "{{ namespace }}"},
     "spec": {
         "parallelism": 1,
         "completions": 1,
@@ -213,12 +213,13 @@ _KUBERNETES = _template(
             "minimum": 0,
             "title": "Time to live",
             "description": "After how many seconds the cluster removes a job that has ended.",
+            "default": 3600,
         },
         "pod_watch_timeout_seconds": {
             "type": "integer",
             "minimum": 1,
             "title": "Pod start limit",
-            "description": "How many seconds a pod may take to start.",
+            "description": "How many seconds a pod may take to start; more where a node is started for it first.",
             "default": 60,
         },
         "job_watch_timeout_seconds": {
