@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from support.deploying.workers import Deployed, working
@@ -13,11 +16,14 @@ from support.servers import Server
 
 from penstock.client import Client
 from penstock.client.http import HttpTransport
+from penstock.core import clock
+from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
-from penstock.wire.bulk import CancelFlowRuns
+from penstock.wire.bulk import CancelFlowRuns, SetFlowRunStates
 from penstock.wire.deploying.work_pools import WorkPoolCreate
 from penstock.wire.flow_runs import FlowRunFilter
-from penstock.wire.operations import FLOW_RUNS_CANCEL_MANY, WORK_POOLS_CREATE
+from penstock.wire.operations import FLOW_RUNS_CANCEL_MANY, FLOW_RUNS_SET_STATE_MANY, WORK_POOLS_CREATE
+from penstock.wire.states import StateRecord
 
 COMMAND = f"{sys.executable} -m penstock flow-run execute"
 
@@ -35,7 +41,6 @@ def _deployed(server: Server, flows: Path, flow_name: str) -> Deployed:
     variables = {
         "image": "registry.example/flows:1",
         "command": COMMAND,
-        "namespace": "flows",
         "env": {"PENSTOCK_HOME": str(server.home), "HOME": str(server.home)},
     }
     return Deployed(server, flows, flow_name, work_pool_name="cluster", job_variables=variables)
@@ -46,10 +51,10 @@ def test_a_run_is_carried_out_in_a_pod(server: Server, flows: Path, cluster: Fak
     deployed = _deployed(server, flows, "adds")
     with working(server, pool="cluster", KUBECONFIG=str(cluster.kubeconfig)) as worker, deployed.watched() as watching:
         run = deployed.run(number=4)
+        job = cluster.job()
         ended = watching.ended(run)
         worker.end()
     assert (ended.state.type, ended.attempt, ended.run_count) == (StateType.COMPLETED, 1, 1)
-    job = cluster.all("jobs", "flows")[0]
     assert job["metadata"]["labels"]["penstock.io/flow-run-id"] == str(run.id)
     assert job["metadata"]["labels"]["penstock.io/work-pool-name"] == "cluster"
     logged = deployed.logged(run)
@@ -72,13 +77,13 @@ def test_a_run_is_cancelled(server: Server, flows: Path, cluster: FakeCluster, t
     with working(server, pool="cluster", KUBECONFIG=str(cluster.kubeconfig)), deployed.watched() as watching:
         run = deployed.run(fifo=str(_fifo(tmp_path)))
         watching.is_in(run, "Running")
-        deployed.client.call(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[run.id])))
+        deployed.client.call(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[run.id]), dry_run=False))
         assert watching.ended(run).state.type is StateType.CANCELLED
-        cluster.until(lambda: not any(cluster.all(kind, "flows") for kind in ("jobs", "pods", "secrets")))
+        cluster.until(lambda: not any(cluster.all(kind) for kind in ("jobs", "pods", "secrets")))
 
 
 def test_a_job_left_behind_is_removed(server: Server, flows: Path, cluster: FakeCluster, tmp_path: Path) -> None:
-    """A worker that starts deletes the jobs of attempts that are over, and those alone: others', and going ones, stay."""
+    """A worker that starts deletes the jobs of attempts that are over, and those alone: going ones, and others', stay."""
     deployed = _deployed(server, flows, "waits")
     more = {"pool": "cluster", "KUBECONFIG": str(cluster.kubeconfig)}
     with working(server, **more) as worker, deployed.watched() as watching:
@@ -87,37 +92,28 @@ def test_a_job_left_behind_is_removed(server: Server, flows: Path, cluster: Fake
             watching.is_in(run, "Running")
         worker.process.kill()
         worker.process.wait()
-        pod = next(
-            one["metadata"]["name"]
-            for one in cluster.all("pods", "flows")
-            if one["metadata"]["labels"]["penstock.io/flow-run-id"] == str(over.id)
-        )
-        cluster.kubelet.pause(pod)
-        deployed.client.call(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[over.id]), force=True))
-        assert watching.ended(over).state.type is StateType.CANCELLED
-        foreign = {"metadata": {"name": "foreign", "labels": dict(_labels(cluster, going.id))}}
-        foreign["metadata"]["labels"]["penstock.io/flow-run-id"] = "019ad000-0000-7000-8000-000000000000"
-        cluster.objects.create(
-            "jobs", "flows", foreign | {"spec": {"suspend": True, "template": {"spec": {"containers": []}}}}
-        )
+        cluster.kubelet.pause(str(_job_of(cluster, over.id)["metadata"]["name"]))  # so that it can't end by itself
+        cancelled = StateRecord(StateType.CANCELLED, "Cancelled", clock.now())
+        states = SetFlowRunStates(FlowRunFilter(ids=[over.id]), cancelled, force=True, dry_run=False)
+        deployed.client.call(FLOW_RUNS_SET_STATE_MANY, states)
+        assert deployed.read(over).state.type is StateType.CANCELLED
+        labels = {**_job_of(cluster, going.id)["metadata"]["labels"], "penstock.io/flow-run-id": str(uuid7())}
+        spec = {"suspend": True, "template": {"spec": {"containers": []}}}
+        cluster.objects.create("jobs", "default", {"metadata": {"name": "foreign", "labels": labels}, "spec": spec})
         with working(server, **more):
-            # The pool's own namespace is looked through first; a run of the deployment's brings the worker to its.
-            deployed.run(fifo=str(_fifo(tmp_path, "third")))
-            cluster.until(lambda: str(over.id) not in _run_ids(cluster))
-            assert {str(going.id), "019ad000-0000-7000-8000-000000000000"} <= _run_ids(cluster)
+            cluster.until(lambda: "deletionTimestamp" in _job_of(cluster, over.id)["metadata"])
+        assert "deletionTimestamp" not in _job_of(cluster, going.id)["metadata"]
+        assert [one["metadata"]["name"] for one in cluster.all("jobs")].count("foreign") == 1
+        assert deployed.read(going).state.type is StateType.RUNNING
 
 
-def _labels(cluster: FakeCluster, run_id: object) -> dict[str, str]:
-    jobs = [one["metadata"]["labels"] for one in cluster.all("jobs", "flows")]
-    return next(labels for labels in jobs if labels["penstock.io/flow-run-id"] == str(run_id))
-
-
-def _run_ids(cluster: FakeCluster) -> set[str]:
-    return {one["metadata"]["labels"]["penstock.io/flow-run-id"] for one in cluster.all("jobs", "flows")}
+def _job_of(cluster: FakeCluster, run_id: UUID) -> Any:
+    for job in cluster.all("jobs"):
+        if job["metadata"]["labels"]["penstock.io/flow-run-id"] == str(run_id):
+            return job
+    raise AssertionError(f"There is no job of run {run_id}.")
 
 
 def _fifo(folder: Path, name: str = "fifo") -> Path:
-    import os
-
     os.mkfifo(folder / name)
     return folder / name

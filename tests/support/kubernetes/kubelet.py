@@ -52,6 +52,7 @@ class Kubelet:
         self._objects = objects
         self._runs_processes = runs_processes
         self._on_line = on_line
+        self._living: list[threading.Thread] = []
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self.lines: dict[str, Lines] = defaultdict(Lines)
         self.obeys = True
@@ -61,7 +62,8 @@ class Kubelet:
     def _changed(self, kind: str, namespace: str, change: str, one: Object) -> None:
         if kind == "pods":
             if change == "ADDED" and self._runs_processes:
-                threading.Thread(target=self._live, args=(one,), daemon=True).start()
+                self._living.append(threading.Thread(target=self._live, args=(one,), daemon=True))
+                self._living[-1].start()
             elif change == "MODIFIED" and one["metadata"].get("deletionTimestamp"):
                 self._asked_to_end(one)
             elif change == "DELETED":
@@ -152,6 +154,12 @@ class Kubelet:
             except ProcessLookupError:
                 pass
 
+    def pause(self, job: str) -> None:
+        """Stop the process of a job's pod where it is."""
+        for name, process in self._processes.items():
+            if name.startswith(f"{job}-"):
+                os.killpg(process.pid, signal.SIGSTOP)
+
     def _live(self, pod: Object) -> None:
         """Run a pod's container to its end."""
         namespace, name = pod["metadata"]["namespace"], pod["metadata"]["name"]
@@ -163,9 +171,10 @@ class Kubelet:
             self.start(name, namespace)
             process = self._processes[name]
             assert process.stdout is not None
-            for line in process.stdout:
-                self.lines[name].add(line.rstrip(b"\n"))
-                self._on_line()
+            with process.stdout:
+                for line in process.stdout:
+                    self.lines[name].add(line.rstrip(b"\n"))
+                    self._on_line()
             code = process.wait()
             self.end(name, code if code >= 0 else 128 - code, namespace=namespace)
         except Refused:
@@ -208,8 +217,11 @@ class Kubelet:
             end()
 
     def close(self) -> None:
-        """End all processes."""
-        for process in self._processes.values():
+        """End all pods, and wait until they have ended."""
+        for pod in self._objects.all("pods", "default"):
+            self._objects.remove("pods", "default", pod["metadata"]["name"])
+        for process in list(self._processes.values()):
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        for thread in self._living:
+            thread.join(30)

@@ -196,6 +196,9 @@ def test_pauses_grow_while_the_cluster_is_away(play: Play) -> None:
         one.clock.slept.clear()
         one.cluster.api.broken = lambda method, path: Refused(503, "ServiceUnavailable", "away")
         one.cluster.api.drop()
+        view = await one.worker._view("default")
+        while view.is_live:  # noqa: ASYNC110 - a drop is told to nobody
+            await asyncio.sleep(0)
         while not any(14 < seconds < 30 for seconds in one.clock.slept):
             await one.clock.until_asleep(30)
             one.clock.move(30)
