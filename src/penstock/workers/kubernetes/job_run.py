@@ -114,8 +114,12 @@ class JobRun:
         standing = standing_of(
             view.job, pods, configuration.container, configuration.pod_watch_timeout_seconds, warning
         )
-        if standing.status is not None or not self._namespace.is_live:
-            return standing  # what is not known to be so still is not held against it
+        if standing.status is not None:
+            return standing
+        if not self._namespace.is_live:
+            # What is not known to be so still is not held against it: its time begins anew once it is known again.
+            self._since.clear()
+            return standing
         limits = (*standing.limits, *self._whole_limit())
         return self._over(limits) or Standing(limits=limits)
 
