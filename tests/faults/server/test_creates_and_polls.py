@@ -88,10 +88,9 @@ def test_each_run_is_claimed_once(server: Server, runs: int, creators: int, work
     deployment = transport.call(op.DEPLOYMENTS_APPLY, asked)
     load = Load(server.port, str(deployment.id), runs, creators, workers)
     asyncio.run(load.carry_out())
-    sent_back = load.creations[429]
     assert set(load.creations) <= {200, 429}
-    assert len(load.made) + sent_back == runs
-    assert load.served == creators
+    assert load.creations[200] == len(load.made)
+    assert load.creations.total() >= runs
     assert Counter(load.claimed) == Counter(load.made)
     count = transport.call(op.FLOW_RUNS_COUNT, FlowRunCountQuery(FlowRunFilter()))
     assert (count.count, count.is_capped) == (min(len(load.made), 10_000), len(load.made) > 10_000)
@@ -112,14 +111,12 @@ class Load:
         made: the runs whose making was answered.
         claimed: the runs that workers were given.
         creations: the answers to those who had runs made, by status.
-        served: how many of these had at least one made.
     """
 
     def __init__(self, port: int, deployment_id: str, runs: int, creators: int, workers: int) -> None:
         self.made: list[str] = []
         self.claimed: list[str] = []
         self.creations: Counter[int] = Counter()
-        self.served = 0
         self._path = f"/deployments/{deployment_id}/run"
         self._shares = [runs // creators + (number < runs % creators) for number in range(creators)]
         self._workers = workers
@@ -136,13 +133,13 @@ class Load:
 
     async def _create(self, share: int) -> None:
         line = Line(self._port)
-        for _ in range(share):
+        # Nobody leaves without one: whose turn never comes would keep all waiting beyond the bound.
+        while line.statuses.total() < share or not line.statuses[200]:
             answer = await line.ask(self._path, {"flow_run_id": str(uuid7())})
             if answer is not None:
                 self.made.append(answer["flow_run"]["id"])
         line.close()
         self.creations += line.statuses
-        self.served += line.statuses[200] > 0
         self._creating -= 1
 
     async def _work(self, me: str) -> None:
