@@ -10,6 +10,7 @@ from support.programs import written
 from support.servers import Server, running
 
 FLOWS = """
+import atexit
 import os
 import signal
 import subprocess
@@ -31,6 +32,18 @@ def adds(number: int = 1, other: int = 2):
     print("printed by the process", flush=True)
     os.write(2, b"written to standard error\\n")
     return sum(double.map([number, other]).result())
+
+
+@flow
+def lingers(fifo: str):
+    # What is registered at exit runs after the run has ended.
+    atexit.register(_waits_and_writes, fifo)
+
+
+def _waits_and_writes(fifo):
+    with open(fifo) as end:
+        end.read()
+    print("last words", flush=True)
 
 
 @flow

@@ -192,3 +192,18 @@ def test_another_type_is_refused(server: Server, flows: Path) -> None:
     done = command(server.home, "worker", "start", "--pool", "pool", "--type", "nothing", PENSTOCK_API_URL=server.url)
     assert done.returncode == 1
     assert "There is no type of worker 'nothing' here" in done.stderr
+
+
+def test_last_words_after_the_end(server: Server, flows: Path, tmp_path: Path) -> None:
+    """A process whose run has ended goes on to its own end, whatever heartbeats say of the run: its last words are kept."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    deployed, others = Deployed(server, flows, "lingers"), Deployed(server, flows, "adds")
+    with working(server, PENSTOCK_WORKER_HEARTBEAT_SECONDS="0.05") as worker, deployed.watched() as watching:
+        run = deployed.run(fifo=str(fifo))
+        assert watching.ended(run).state.type is StateType.COMPLETED
+        assert watching.ended(others.run()).state.type is StateType.COMPLETED  # heartbeats have come meanwhile
+        with open(fifo, "w") as end:
+            end.write("done")
+        worker.end()
+    assert "last words" in deployed.logged(run)

@@ -24,6 +24,9 @@ from penstock.workers.base import BaseWorker, TaskStatus
 
 _log = logging.getLogger("penstock.workers")
 
+LINGER_SECONDS = 60.0
+"""How long what was started for a run may go on once the run has ended, to send its last words."""
+
 _LET_BE = frozenset({StateType.PAUSED, StateType.SCHEDULED}) | TERMINAL_STATES
 """States in which a run needs no process: nothing is said of one that ended in them."""
 
@@ -95,8 +98,20 @@ class Carrier:
         await self._end("The flow run was cancelled.", grace_seconds)
 
     async def lose(self) -> None:
-        """End what was started for the run, because it is no longer ours: it is told to stop, and nothing is said of it."""
+        """End what was started for the run, because it is no longer ours: it is told to stop, and nothing is said of it.
+
+        A run that has ended is no longer anybody's. Its process tells the rest, and ends by itself within a while.
+        """
+        if self._working is not None and await self._has_ended():
+            await asyncio.wait({self._working}, timeout=LINGER_SECONDS)
+            if self._working.done():
+                return
         await self._end("", 0.0)
+
+    async def _has_ended(self) -> bool:
+        run_id, attempt = self._mine()
+        run = await self._tell(lambda: self._client.call(FLOW_RUNS_READ, ById(run_id)))
+        return run is not None and run.attempt == attempt and run.state.type in _LET_BE
 
     async def stop(self, grace_seconds: float) -> None:
         """End what was started for the run, because the worker ends."""
