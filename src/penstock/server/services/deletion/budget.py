@@ -53,6 +53,9 @@ class Budget:
             return keys
         if first is not None:
             first(keys)
+        if len(table.primary_key) == 1:
+            # Else SQLite looks through all rows of the workspace for the few that have these numbers.
+            mine = self.context.dialect.unindexed(table.c.workspace_id) == self.context.workspace_id
         self.context.connection.execute(delete(table).where(mine, key.in_(keys)))
         self.take(len(keys))
         return keys
