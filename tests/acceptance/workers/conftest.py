@@ -90,6 +90,21 @@ def leaves_others(note: str):
     goes = subprocess.Popen(["sleep", "3600"], start_new_session=True)
     Path(note).write_text(f"{stays.pid} {goes.pid}")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@flow
+def leaves_daemon(note: str):
+    # A fork that leaves the group without starting another program, and holds the run's output.
+    ready, written = os.pipe()
+    if os.fork() == 0:
+        os.setsid()
+        Path(note).write_text(str(os.getpid()))
+        os.write(written, b"x")
+        while True:
+            signal.pause()
+    os.read(ready, 1)
+    print("the last word", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 

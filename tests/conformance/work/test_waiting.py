@@ -317,3 +317,19 @@ def test_many_wait_without_threads(ready: Dispatcher, monkeypatch: pytest.Monkey
             await asyncio.gather(*rest)
 
     asyncio.run(scene())
+
+
+def test_who_asks_anew_is_not_waited_for(server: Dispatcher) -> None:
+    """What a worker asked while it had no room is answered when it asks again: a busy worker leaves no requests behind."""
+    pool(server), deployment(server), worker(server)
+
+    async def ask() -> Claimed:
+        async with waiting_room(server) as room:
+            full = asyncio.create_task(room.claim(ClaimRuns(WORKER, limit=0, wait_seconds=LONG), LOCAL_ADMINISTRATOR))
+            await room.settled(1)
+            again = asyncio.create_task(room.claim(ClaimRuns(WORKER, limit=1, wait_seconds=LONG), LOCAL_ADMINISTRATOR))
+            answer = await full
+            again.cancel()
+            return answer
+
+    assert asyncio.run(ask()) == Claimed()

@@ -64,6 +64,7 @@ class Waiters:
         self._all: set[Waiter] = set()
         self._late: set[Waiter] = set()
         self._holders: dict[UUID, Waiter] = {}
+        self._without_room: dict[str, Waiter] = {}
         self._looks = 0
         self._by_place: dict[Place, deque[Waiter]] = {}
         self._in_vain: dict[Place, float] = {}
@@ -105,6 +106,7 @@ class Waiters:
         if self._arriving + len(self._all) >= MOST_WAITERS:
             raise TooManyWaiting
         self._server.admit(FLOW_RUNS_CLAIM.name, FLOW_RUNS_CLAIM.permission, principal)
+        self._release(request.worker_id)
         self._arriving += 1
         try:
             known = await self._arrivals.look_up(request)
@@ -117,6 +119,12 @@ class Waiters:
             return self._noted(request, Claimed([], known.cancel))
         self._told.note(request.worker_id, known.cancel)
         return self._noted(request, await self._waited_for(Waiter(request, principal, known.place)))
+
+    def _release(self, worker_id: str) -> None:
+        """Answer what a worker asked while it had no room: it has asked anew, and waits for that no more."""
+        earlier = self._without_room.pop(worker_id, None)
+        if earlier is not None and not earlier.is_being_served:
+            earlier.tell(Claimed())
 
     def _noted(self, request: ClaimRuns, claimed: Claimed) -> Claimed:
         if claimed.cancel:
@@ -160,6 +168,9 @@ class Waiters:
             self._follows = True
             self._hints.follow(self._wake.set, lambda: bool(self._all))
         self._all.add(waiter)
+        if not waiter.request.limit:
+            self._release(waiter.request.worker_id)
+            self._without_room[waiter.request.worker_id] = waiter
         self._holders |= {claim.flow_run_id: waiter for claim in waiter.request.running}
         waiter.entered = self._looks
         if waiter.place is not None:
@@ -171,6 +182,8 @@ class Waiters:
     def _leave(self, waiter: Waiter) -> None:
         self._all.discard(waiter)
         self._late.discard(waiter)
+        if self._without_room.get(waiter.request.worker_id) is waiter:
+            del self._without_room[waiter.request.worker_id]
         for claim in waiter.request.running:
             if self._holders.get(claim.flow_run_id) is waiter:
                 del self._holders[claim.flow_run_id]

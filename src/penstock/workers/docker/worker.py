@@ -82,7 +82,7 @@ class DockerWorker(BaseWorker[DockerJobConfiguration, BaseVariables, DockerWorke
         """Start the container of a run, and wait until it has ended."""
         if self._engine is None:
             await self.setup()
-        container = await self._in_thread(lambda: self._started(configuration))
+        container = await self._begun(configuration)
         if task_status is not None:
             task_status.started(container.id)
         following = None
@@ -97,10 +97,25 @@ class DockerWorker(BaseWorker[DockerJobConfiguration, BaseVariables, DockerWorke
             await self._in_thread(lambda: _stop(container, 10))
             reason = f"Its container ran for longer than time_limit_seconds={configuration.time_limit_seconds:g}."
             result = DockerWorkerResult(identifier=str(container.id), status_code=1, reason=reason)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._in_thread(lambda: _stop(container, 0)))
+            raise
         finally:
             if configuration.auto_remove:
                 await asyncio.shield(self._in_thread(lambda: _remove(container)))
         return result
+
+    async def _begun(self, configuration: DockerJobConfiguration) -> Container:
+        """Return the container of a run, started; where the run is cancelled meanwhile, what came of it is removed."""
+        beginning = asyncio.ensure_future(self._in_thread(lambda: self._started(configuration)))
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            # The thread goes on: a container that it starts now would be nobody's.
+            await asyncio.wait((beginning,))
+            if beginning.exception() is None:
+                await self._in_thread(lambda: _remove(beginning.result()))
+            raise
 
     def _started(self, configuration: DockerJobConfiguration) -> Container:
         if configuration.image is None:

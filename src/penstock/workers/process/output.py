@@ -48,10 +48,12 @@ class Output:
 
     async def follow(self, reader: asyncio.StreamReader) -> None:
         """Read until the last process that holds the other end has closed it."""
-        with suppress(ConnectionError):
-            while chunk := await reader.read(_CHUNK):
-                self.feed(chunk)
-        self.finish()
+        try:
+            with suppress(ConnectionError):
+                while chunk := await reader.read(_CHUNK):
+                    self.feed(chunk)
+        finally:
+            self.finish()
 
     def feed(self, chunk: bytes) -> None:
         """Take some bytes; whole lines of them are kept at once."""
@@ -111,6 +113,11 @@ class OutputPipes:
             with suppress(OSError):
                 os.close(end)
         self.ends = (-1, -1)
+
+    def close(self) -> None:
+        """Let go of the pipes of a process that was never started."""
+        for reader in (self._out_reader, self._error_reader):
+            os.close(reader)
 
     async def follow(self) -> None:
         """Read both until nobody holds their other ends."""

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from penstock.core.errors import InfrastructureError
 from penstock.workers.process.code_files import State, are_unchanged
@@ -30,6 +30,9 @@ from penstock.workers.process.messages import (
 
 MOST_PARENTS = 8
 """How many warm parents a worker keeps: those that were used last."""
+
+CLOSE_SECONDS = 5.0
+"""How long a warm parent that is asked to end may take."""
 
 READY_SECONDS = 300.0
 """How long the import of a flow may take."""
@@ -83,10 +86,9 @@ class WarmParentHandle:
         self._process = process
         self._connection = connection
         self._numbers = count(1)
-        self._forking: dict[int, asyncio.Future[int]] = {}
+        self._forking: dict[int, asyncio.Future[ForkedProcess]] = {}
         self._ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
         self.children: dict[int, ForkedProcess] = {}
-        self._ended_early: dict[int, int] = {}
         self._sending = asyncio.Lock()
         self._listening = asyncio.create_task(self._listen())
         self.files: dict[str, State] = {}
@@ -94,7 +96,7 @@ class WarmParentHandle:
         self.in_use = 0
 
     @classmethod
-    async def start(cls, environment: Mapping[str, str]) -> WarmParentHandle:
+    async def start(cls, environment: Mapping[str, str]) -> Self:
         """Start one, and wait until it has imported Penstock.
 
         Raises:
@@ -113,10 +115,19 @@ class WarmParentHandle:
                 stdin=asyncio.subprocess.DEVNULL,
                 start_new_session=True,
             )
+        except BaseException as error:
+            ours.close()
+            if isinstance(error, OSError):
+                raise InfrastructureError(f"No process can be started to fork runs from: {error}.") from error
+            raise
         finally:
             theirs.close()
         handle = cls(process, ours)
-        await handle._await_ready()
+        try:
+            await handle._await_ready()
+        except BaseException:
+            await handle.close()
+            raise
         return handle
 
     async def warm(self, path: str | None, entrypoint: str) -> str | None:
@@ -139,18 +150,19 @@ class WarmParentHandle:
             InfrastructureError: it could not.
         """
         number = next(self._numbers)
-        forked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        forked: asyncio.Future[ForkedProcess] = asyncio.get_running_loop().create_future()
         self._forking[number] = forked
         try:
             await self._send(Fork(number, environment, folder), ends)
-            pid = await forked
+            return await forked
+        except asyncio.CancelledError:
+            if forked.done() and not forked.cancelled() and forked.exception() is None:
+                child = forked.result()
+                if not child.ended.is_set():
+                    _kill(child.pid)  # it came as its run was cancelled: nobody will watch it
+            raise
         finally:
             self._forking.pop(number, None)
-        child = self.children[pid] = ForkedProcess(pid)
-        early = self._ended_early.pop(pid, None)
-        if early is not None:
-            child.note_end(early)
-        return child
 
     async def close(self) -> None:
         """Let it end; its children end with it."""
@@ -160,7 +172,13 @@ class WarmParentHandle:
         self._died()
         with suppress(ProcessLookupError):
             self._process.send_signal(signal.SIGTERM)
-        await self._process.wait()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._process.wait()
+        except TimeoutError:  # a module that it imported has it deaf to the signal
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
 
     async def _send(self, message: ToParent, descriptors: tuple[int, ...] = ()) -> None:
         loop = asyncio.get_running_loop()
@@ -210,20 +228,19 @@ class WarmParentHandle:
             self._note_fork(message)
         else:
             child = self.children.pop(message.pid, None)
-            if child is None:
-                self._ended_early[message.pid] = message.status
-            else:
+            if child is not None:
                 child.note_end(message.status)
 
     def _note_fork(self, message: Forked) -> None:
         waiting = self._forking.get(message.number)
         if waiting is None or waiting.done():
             if message.pid:
-                with suppress(ProcessLookupError):
-                    os.killpg(message.pid, signal.SIGKILL)  # whoever asked for it has gone
+                _kill(message.pid)  # whoever asked for it has gone
             return
         if message.pid:
-            waiting.set_result(message.pid)
+            # Noted here, not by whoever asked: its end, and the parent's, may be read before that one goes on.
+            child = self.children[message.pid] = ForkedProcess(message.pid)
+            waiting.set_result(child)
         else:
             waiting.set_exception(InfrastructureError(f"No process could be made for the run: {message.problem}."))
 
@@ -240,6 +257,14 @@ class WarmParentHandle:
         for child in self.children.values():
             child.note_end(-signal.SIGTERM)
         self.children.clear()
+
+
+def _kill(pid: int) -> None:
+    """Kill a process that was just forked, with its group, if it has come to make one."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 async def _when_writable(connection: socket.socket, send: Callable[[], int]) -> int:
@@ -284,7 +309,11 @@ class WarmParents:
             parent = await WarmParentHandle.start(dict(code.environment))
             if code.entrypoint is not None:
                 # Where it can't be imported, the process of the run finds that out anew, and says so in its log.
-                await parent.warm(code.path, code.entrypoint)
+                try:
+                    await parent.warm(code.path, code.entrypoint)
+                except BaseException:
+                    await parent.close()
+                    raise
             self._parents[code] = parent
             while len(self._parents) > MOST_PARENTS:
                 _, oldest = self._parents.popitem(last=False)

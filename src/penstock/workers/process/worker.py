@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 MEBIBYTE = 1024 * 1024
 
+READ_OUT_SECONDS = 5.0
+"""How long what a run wrote last may take to be read once all of its processes have ended."""
+
 
 class ProcessJobConfiguration(BaseJobConfiguration):
     """How the process of one run is started."""
@@ -126,13 +129,18 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, BaseVariables, ProcessWo
         following: asyncio.Task[None] | None = None
         try:
             process = await self._started(configuration, environment, ends)
+        except BaseException:
+            if pipes is not None:
+                pipes.close()
+            raise
+        else:
+            following = None if pipes is None else asyncio.create_task(pipes.follow())
         finally:
             if pipes is None:
                 for end in ends:
                     os.close(end)
             else:
                 pipes.close_ends()
-                following = asyncio.create_task(pipes.follow())
         return await self._watched(flow_run, configuration, process, following, task_status)
 
     async def _started(
@@ -170,12 +178,14 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, BaseVariables, ProcessWo
             await group.end(process.ended, configuration.grace_seconds)
         except asyncio.CancelledError:
             await group.kill()
+            if following is not None:
+                following.cancel()
             raise
         finally:
             self._living.pop(identifier, None)
         await group.kill()  # what it left behind
         if following is not None:
-            await following
+            await _read_out(following)
         status = process.status or (1 if reason else 0)
         return ProcessWorkerResult(
             identifier=identifier, status_code=status, reason=reason or why_it_ended(process.status)
@@ -189,6 +199,15 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, BaseVariables, ProcessWo
         if living is not None:
             group, ended = living
             await group.end(ended, min(grace_seconds, configuration.grace_seconds))
+
+
+async def _read_out(following: asyncio.Task[None]) -> None:
+    """Wait until all that a run's processes wrote is read; what still holds its output after this time is not waited for."""
+    _, unread = await asyncio.wait((following,), timeout=READ_OUT_SECONDS)
+    if unread:
+        following.cancel()
+    with suppress(asyncio.CancelledError, OSError):
+        await following
 
 
 async def _fresh(command: str, environment: dict[str, str], folder: str | None, ends: tuple[int, int]) -> ForkedProcess:

@@ -8,7 +8,7 @@ from typing import Any
 
 from penstock.client.clients import AsyncClient
 from penstock.core import clock
-from penstock.core.errors import PenstockException, StaleAttempt
+from penstock.core.errors import PenstockException, ServerError, StaleAttempt, StorageError
 from penstock.core.state_type import TERMINAL_STATES, StateType
 from penstock.reporting.recorder import current_recorder
 from penstock.reporting.tracebacks import describe
@@ -23,6 +23,8 @@ from penstock.workers import environment
 from penstock.workers.base import BaseWorker, TaskStatus
 
 _log = logging.getLogger("penstock.workers")
+
+_PAUSE_SECONDS = 1.0
 
 LINGER_SECONDS = 60.0
 """How long what was started for a run may go on once the run has ended, to send its last words."""
@@ -39,14 +41,23 @@ class Carrier:
         client: the way to the server.
         claimed: the run, and how it is run.
         pool: the pool it was claimed from; None where its deployment is served.
+        lease_seconds: for how long a server that does not answer is asked again how the run ended: after that its lease is
+            over, and the server ends the run itself.
 
     Attributes:
         claim: the run, and the attempt that is ours.
     """
 
     def __init__(
-        self, worker: BaseWorker[Any, Any, Any], client: AsyncClient, claimed: ClaimedRun, pool: WorkPool | None
+        self,
+        worker: BaseWorker[Any, Any, Any],
+        client: AsyncClient,
+        claimed: ClaimedRun,
+        pool: WorkPool | None,
+        lease_seconds: float = 45.0,
     ) -> None:
+        self._lease_seconds = lease_seconds
+        self._patient_until: float | None = None
         self._worker = worker
         self._client = client
         self._claimed = claimed
@@ -110,8 +121,11 @@ class Carrier:
 
     async def _has_ended(self) -> bool:
         run_id, attempt = self._mine()
-        run = await self._tell(lambda: self._client.call(FLOW_RUNS_READ, ById(run_id)))
-        return run is not None and run.attempt == attempt and run.state.type in _LET_BE
+        try:
+            run = await self._client.call(FLOW_RUNS_READ, ById(run_id))
+        except PenstockException:
+            return False  # a run that is lost does not go on for as long as nobody answers
+        return run.attempt == attempt and run.state.type in _LET_BE
 
     async def stop(self, grace_seconds: float) -> None:
         """End what was started for the run, because the worker ends."""
@@ -166,10 +180,18 @@ class Carrier:
 
     async def _tell(self, ask: Any) -> Any:
         """Ask the server, until it answers or the run's lease would be over anyway; None where it refuses."""
-        try:
-            return await ask()
-        except StaleAttempt:
-            return None
-        except PenstockException as error:
-            _log.warning("The end of flow run %s can't be told: %s", self.claim.flow_run_id, error)
-            return None
+        if self._patient_until is None:
+            self._patient_until = clock.current().monotonic() + self._lease_seconds
+        while True:
+            try:
+                return await ask()
+            except StaleAttempt:
+                return None
+            except (StorageError, ServerError) as error:
+                if clock.current().monotonic() >= self._patient_until:
+                    _log.warning("The end of flow run %s can't be told: %s", self.claim.flow_run_id, error)
+                    return None
+            except PenstockException as error:
+                _log.warning("The end of flow run %s is not taken: %s", self.claim.flow_run_id, error)
+                return None
+            await clock.current().sleep_async(_PAUSE_SECONDS)

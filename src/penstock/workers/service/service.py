@@ -15,7 +15,14 @@ from uuid import UUID
 from penstock.client.clients import AsyncClient
 from penstock.client.transport import reports_to_server
 from penstock.core import clock
-from penstock.core.errors import ConfigurationError, PenstockException, RequestError
+from penstock.core.errors import (
+    ConfigurationError,
+    ObjectLimitReached,
+    ObjectNotFound,
+    PenstockException,
+    RequestError,
+    ServerError,
+)
 from penstock.core.ids import uuid7
 from penstock.core.version import __version__
 from penstock.wire.deploying.work_pools import WorkPool
@@ -36,6 +43,9 @@ from penstock.workers.service.options import WorkerOptions
 _log = logging.getLogger("penstock.workers")
 
 CANCEL_GRACE_SECONDS = 30.0
+_PASSING = (ObjectNotFound, ObjectLimitReached, ServerError)
+"""Refusals that may pass: a pool that was deleted may be made again, a worker that was forgotten says again who it is."""
+
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 10.0
 
@@ -109,11 +119,12 @@ class WorkerService:
                             await self._heartbeat()  # so that nothing more is claimed for it
                     await self._wait_for_runs()
                 finally:
+                    # Its runs keep their leases while they are ended, which may take longer than a lease lasts.
+                    await self._stop_runs()
                     beating.cancel()
                     with suppress(asyncio.CancelledError):
                         await beating
             finally:
-                await self._stop_runs()
                 with suppress(PenstockException):
                     await self._client.call(WORKERS_DELETE, WorkerById(self.id))
                 await self._worker.teardown()
@@ -201,15 +212,24 @@ class WorkerService:
             try:
                 claimed = await self._claim()
                 pause_seconds = _FIRST_PAUSE_SECONDS
-            except RequestError:
-                raise
             except PenstockException as error:
+                if isinstance(error, RequestError) and not isinstance(error, _PASSING):
+                    raise
                 _log.warning("No runs can be claimed at present: %s", error)
                 await self._rest(pause_seconds)
+                if isinstance(error, ObjectNotFound):
+                    await self._introduce_again()
                 pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
                 continue
             if self._options.run_once and not claimed and not self._carriers:
                 return
+
+    async def _introduce_again(self) -> None:
+        """Make the worker known to a server that has forgotten it."""
+        try:
+            await self._heartbeat()
+        except PenstockException as error:
+            _log.warning("The server was not told that this worker lives: %s", error)
 
     async def _claim(self) -> bool:
         """Ask for runs once; whether there were any."""
@@ -257,7 +277,12 @@ class WorkerService:
 
     def _begin(self, runs: list[ClaimedRun]) -> None:
         for claimed in runs:
-            carrier = Carrier(self._worker, self._client, claimed, self._pool)
+            earlier = self._carriers.get(claimed.flow_run.id)
+            if earlier is not None:
+                if earlier.claim.attempt >= claimed.flow_run.attempt:
+                    continue
+                self._do(_lose(earlier))  # nobody else would: its claim is no longer among those that are told of
+            carrier = Carrier(self._worker, self._client, claimed, self._pool, self._options.lease_seconds)
             self._carriers[claimed.flow_run.id] = carrier
             self._do(self._carry(carrier))
 
