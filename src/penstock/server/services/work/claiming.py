@@ -43,6 +43,7 @@ MOST_CHARACTERS = 8 * 1024 * 1024
 
 _MOST_SOURCES = 50
 _MOST_ROUNDS = 50
+_A_FEW = 8
 _SOON = timedelta(milliseconds=100)
 
 # What it takes to judge a run; parameters may be large.
@@ -198,10 +199,12 @@ class _Giving:
     def _take_from(self, alike: list[Source], most: int) -> None:
         """Take runs from sources of one priority, until there are `most` of all, or no more that may begin."""
         left = {id(source): source.free for source in alike}
+        size = min(MOST_CLAIMED_AT_ONCE, 2 * most + _A_FEW)
         for _ in range(_MOST_ROUNDS):
             if len(self._taken) >= most:
                 return
-            found = [(row["due"], row["id"], row, source) for source in alike for row in self._batch(source)]
+            found = [(row["due"], row["id"], row, source) for source in alike for row in self._batch(source, size)]
+            size = MOST_CLAIMED_AT_ONCE
             rows = [row for _, _, row, _ in found]
             if not rows:
                 return
@@ -215,7 +218,7 @@ class _Giving:
                 if self._judged(row) and free is not None:
                     left[id(source)] = free - 1
 
-    def _batch(self, source: Source) -> list[FlowRunRow]:
+    def _batch(self, source: Source, size: int) -> list[FlowRunRow]:
         """Return due runs without those that need not be looked at (again): many of them must not hide what is behind."""
         statement = select(*_LIGHT).where(*source.waiting, flow_runs.c.due <= self.now)
         if self._collisions.full:
@@ -225,7 +228,7 @@ class _Giving:
             statement = statement.where(or_(schedule.is_(None), schedule.not_in(sorted(self._collisions.shut))))
         if self._seen:
             statement = statement.where(flow_runs.c.id.not_in(sorted(self._seen)))
-        in_order = statement.order_by(flow_runs.c.due, flow_runs.c.id).limit(MOST_CLAIMED_AT_ONCE)
+        in_order = statement.order_by(flow_runs.c.due, flow_runs.c.id).limit(size)
         return list(self.context.connection.execute(in_order).mappings())
 
     def _look_at_blocked(self) -> None:

@@ -59,11 +59,12 @@ def heartbeat(request: WorkerHeartbeat, context: Context) -> WorkerOrders:
     _check(request)
     found = _find(request.id, context)
     pool = None if request.pool_name is None else _pool_of(request, context, may_make=found is None)
+    # Runs first, as all lock them before anything else; what follows waits for nobody's lock.
+    lost, cancel = _judged(request, context)
     _write(request, found, context)
     if pool is not None:
         _note_ready(pool["name"], context)
     _note_polled(request, context)
-    lost, cancel = _judged(request, context)
     return WorkerOrders(None if pool is None else pools.pool_of(pool, context), lost, cancel)
 
 
@@ -184,6 +185,9 @@ def _write(request: WorkerHeartbeat, found: WorkerRow | None, context: Context) 
         "running": len({claim.flow_run_id for claim in (*request.claims, *request.running)}),
     }
     if found is not None:
+        mine = select(workers.c.id).where(*_its(request.id, context)).with_for_update(skip_locked=True)
+        if context.connection.execute(mine).first() is None:
+            return  # another heartbeat of the same worker is being written, which says the same
         context.connection.execute(update(workers).where(*_its(request.id, context)).values(values))
     else:
         row = {"workspace_id": context.workspace_id, "id": request.id, "started": now}
@@ -197,10 +201,9 @@ def _write(request: WorkerHeartbeat, found: WorkerRow | None, context: Context) 
 
 def _note_ready(pool_name: str, context: Context) -> None:
     its = work_pools.c.workspace_id == context.workspace_id, work_pools.c.name == pool_name
-    became = context.connection.execute(
-        update(work_pools).where(*its, work_pools.c.ready.is_(False)).values(ready=True)
-    )
-    if became.rowcount:
+    new = select(work_pools.c.name).where(*its, work_pools.c.ready.is_(False)).with_for_update(skip_locked=True)
+    if context.connection.execute(new).first() is not None:
+        context.connection.execute(update(work_pools).where(*its).values(ready=True))
         pools.tell_of_pool(pool_name, "ready", context)
 
 
