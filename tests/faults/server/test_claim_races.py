@@ -31,7 +31,7 @@ from penstock.server.database.tables import flow_runs
 from penstock.server.dispatcher import Dispatcher
 from penstock.wire import operations as op
 from penstock.wire.deploying.deployments import ApplyDeployment, DeploymentSpec, RunDeployment
-from penstock.wire.deploying.work_pools import WorkPoolByName, WorkQueueChanges
+from penstock.wire.deploying.work_pools import WorkPoolByName, WorkQueueChanges, WorkQueueCreate
 from penstock.wire.deploying.workers import ClaimRuns, HandBack, WorkerHeartbeat
 from penstock.wire.requests import LeaseClaim, StartFlowRun
 
@@ -68,7 +68,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 def test_never_two_holders_of_one_slot(place: Place, tmp_path: Path, what: str, rounds: int) -> None:
     """Fault 18: whatever sets the limit, one run of all goes on at a time, each to its end, none is lost."""
     faulthandler.cancel_dump_traceback_later()  # the bound of this test is its own
-    server, pools = place.server, ["one", "two"]
+    server, pools, queues = place.server, ["one", "two"], ["left", "right"]
     for name in pools:
         pool(server, name, concurrency_limit=1 if what == "pool" else None)
     its = deployment(server, pool_name="one", concurrency_limit=1 if what in {"deployment", "served"} else None)
@@ -79,6 +79,10 @@ def test_never_two_holders_of_one_slot(place: Place, tmp_path: Path, what: str, 
     elif what == "deployment":  # it was moved from one pool to another: its runs wait in both
         for name in pools:
             runs(server, its, rounds // 2, pool_name=name)
+    elif what == "pool":  # each of two queues has a run of its own to begin with
+        for name in queues:
+            server.call(op.WORK_QUEUES_CREATE, WorkQueueCreate("one", name))
+            runs(server, its, rounds // 2, pool_name="one", queue_name=name)
     else:
         runs(server, its, rounds, pool_name="one")
     names = [f"racer:{number}:x" for number in range(PROCESSES)]
@@ -88,15 +92,16 @@ def test_never_two_holders_of_one_slot(place: Place, tmp_path: Path, what: str, 
     witness = tmp_path / "witness"
     racers = [
         subprocess.Popen(
-            [sys.executable, "-m", "support.deploying.racing", place.address, name, "3", str(witness)],
+            [sys.executable, "-m", "support.deploying.racing", place.address, name, str(witness)]
+            + ([queues[number % 2]] if what == "pool" else []),
             env=environment(tmp_path),
             cwd=TESTS,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for name in names
+        for number, name in enumerate(names)
     ]
-    ends = [(racer.communicate()[1], racer.returncode) for racer in racers]
+    ends = _ends(racers)
     assert TWO_HOLDERS not in [code for _, code in ends], "two held the slot at once"
     assert [end for end in ends if end != ("", 0)] == []
     with server.database.read() as connection:
@@ -104,6 +109,20 @@ def test_never_two_holders_of_one_slot(place: Place, tmp_path: Path, what: str, 
     assert Counter(row.state_type for row in rows) == {StateType.COMPLETED.value: rounds}
     assert [row.id for row in rows if row.lease_expires is not None] == []
     assert witness.stat().st_size == sum(row.attempt for row in rows)
+
+
+def _ends(racers: list[subprocess.Popen[str]]) -> list[tuple[str, int]]:
+    """Return how all ended; once one has ended badly, the others are ended: what it left would keep them waiting."""
+
+    def wait(racer: subprocess.Popen[str]) -> tuple[str, int]:
+        errors = racer.communicate()[1]
+        if racer.returncode > 0:
+            for other in racers:
+                other.kill()
+        return errors, racer.returncode
+
+    with ThreadPoolExecutor(len(racers)) as threads:
+        return list(threads.map(wait, racers))
 
 
 def test_no_deadlocks(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A worker that races others for slots: `python -m support.deploying.racing ADDRESS WORKER LIMIT FILE`.
+"""A worker that races others for slots: `python -m support.deploying.racing ADDRESS WORKER FILE [QUEUE]`.
 
 Whoever has a run holds the one lock of a file: that is how two holders would be found out. It ends when nothing waits.
 """
@@ -10,12 +10,14 @@ import os
 import sys
 from pathlib import Path
 
+from sqlalchemy import Connection, func, select
 from support.databases import settings_for
 from support.requests import proposal
 
 from penstock.server.database.database import Database
 from penstock.server.database.dialects.postgresql import Postgresql
 from penstock.server.database.dialects.sqlite import Sqlite
+from penstock.server.database.tables import flow_runs
 from penstock.server.dispatcher import Dispatcher
 from penstock.wire import operations as op
 from penstock.wire.deploying.workers import ClaimRuns, HandBack
@@ -33,34 +35,40 @@ def opened(address: str) -> Dispatcher:
     return Dispatcher(Database(Sqlite(Path(address), BUSY_SECONDS), BUSY_SECONDS))
 
 
-def _race(server: Dispatcher, worker: str, left: int, file: int) -> None:
+def _race(server: Dispatcher, worker: str, queue: str | None, file: int) -> None:
     own = 0
+    asked = ClaimRuns(worker, limit=3, queue_names=None if queue is None else [queue])
     while True:
-        claimed = server.call(op.FLOW_RUNS_CLAIM, ClaimRuns(worker, limit=left))
+        claimed = server.call(op.FLOW_RUNS_CLAIM, asked)
         for given in claimed.runs:
-            _hold(file)
             own += 1
-            fcntl.flock(file, fcntl.LOCK_UN)  # before its slot is: the next one may have it at once
-            _end(server, worker, given.flow_run, own)
+            _carry_out(server, worker, given.flow_run, own, file)
         if not claimed.runs and not _anything_waits(server):
             return
 
 
-def _hold(file: int) -> None:
+def _carry_out(server: Dispatcher, worker: str, run: FlowRun, number: int, file: int) -> None:
+    """Hold a slot for a while, and end it in one of the ways in which slots become free."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         sys.exit(TWO_HOLDERS)
     os.write(file, b".")
-
-
-def _end(server: Dispatcher, worker: str, run: FlowRun, number: int) -> None:
-    """End a run in one of the ways in which slots become free."""
-    if number % 3 == 0 and run.attempt == 1:
+    is_handed_back = number % 3 == 0 and run.attempt == 1
+    if not is_handed_back:
+        server.call(op.FLOW_RUNS_START, StartFlowRun(run.id, f"{worker}-process", attempt=run.attempt))
+    if server.database.ask(_holders) != 1:
+        sys.exit(TWO_HOLDERS)
+    fcntl.flock(file, fcntl.LOCK_UN)  # before its slot is free: the next one may have it at once
+    if is_handed_back:
         server.call(op.FLOW_RUNS_HAND_BACK, HandBack(run.id, run.attempt))
-        return
-    server.call(op.FLOW_RUNS_START, StartFlowRun(run.id, f"{worker}-process", attempt=run.attempt))
-    server.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED", attempt=run.attempt))
+    else:
+        server.call(op.FLOW_RUNS_PROPOSE, proposal(run.id, "COMPLETED", attempt=run.attempt))
+
+
+def _holders(connection: Connection) -> int:
+    live = select(func.count()).select_from(flow_runs).where(flow_runs.c.lease_expires.is_not(None))
+    return connection.execute(live).scalar_one()
 
 
 def _anything_waits(server: Dispatcher) -> bool:
@@ -73,8 +81,8 @@ def _anything_waits(server: Dispatcher) -> bool:
 
 
 if __name__ == "__main__":
-    address, worker, left, path = sys.argv[1:]
+    address, worker, path, *queue = sys.argv[1:]
     server = opened(address)
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    _race(server, worker, int(left), file)
+    _race(server, worker, queue[0] if queue else None, file)
     server.close()
