@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from penstock.core.names.slug import slug
 from penstock.core.version import __version__
-from penstock.workers.environment import base_environment
+from penstock.workers.environment import base_environment, run_environment
 from penstock.workers.job_template import filled, filled_text, template_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class BaseJobConfiguration(BaseModel):
             work_pool: the pool it was claimed from.
             worker_name: the worker.
         """
-        env = base_environment(flow_run) | self.env
+        env = base_environment(flow_run) | self.env | run_environment(flow_run)
         self.env = {name: value for name, value in env.items() if value is not None}
         self.labels = {
             "penstock.io/flow-run-id": str(flow_run.id),

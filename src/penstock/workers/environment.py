@@ -45,13 +45,18 @@ token: ContextVar[str | None] = ContextVar("penstock_run_token", default=None)
 def base_environment(flow_run: FlowRun) -> dict[str, str]:
     """Return what every run's process finds in its environment, wherever it is started."""
     current = settings.current()
-    env = {FLOW_RUN_ID: str(flow_run.id), ATTEMPT: str(flow_run.attempt)}
+    env = run_environment(flow_run)
     if current.api.url is not None:
         env["PENSTOCK_API_URL"] = current.api.url
     key = token.get()
     if key is not None:
         env["PENSTOCK_API_KEY"] = key
     return env
+
+
+def run_environment(flow_run: FlowRun) -> dict[str, str]:
+    """Return what says which run a process is there for; no deployment may say otherwise."""
+    return {FLOW_RUN_ID: str(flow_run.id), ATTEMPT: str(flow_run.attempt)}
 
 
 def local_environment(of_worker: Mapping[str, str] | None = None) -> dict[str, str]:
