@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Table, Text, type_coerce, update
 from support.deployed import (
     POOL,
     WORKER,
@@ -24,6 +25,7 @@ from support.requests import OWNER, proposal
 from penstock.core import clock
 from penstock.core.errors import InvalidRequest, ObjectNotFound, StaleAttempt
 from penstock.core.state_type import StateType
+from penstock.server.database import tables
 from penstock.server.dispatcher import Dispatcher
 from penstock.wire import operations as op
 from penstock.wire.deploying.deployments import CollisionStrategy
@@ -307,3 +309,28 @@ def test_a_run_whose_deployment_is_gone(ready: Dispatcher) -> None:
         StateType.CANCELLED,
         "Its deployment was deleted.",
     )
+
+
+def test_spoilt_rows_do_not_stop_claims(ready: Dispatcher) -> None:
+    """A run whose deployment can't be read is Crashed with the reason; what else of a run is spoilt is taken as not there."""
+    its, broken = deployment(ready), deployment(ready, "broken")
+    first = run(ready, broken)
+    spoilt = run(ready, its, schedule_id=schedule(ready, its, OverlapPolicy.SKIP))
+    last = run(ready, its)
+
+    def spoil(table: Table, column: str, id_: UUID) -> None:
+        values = {column: type_coerce("{spoilt", Text())}
+        ready.ledger.write(lambda connection: connection.execute(update(table).where(table.c.id == id_).values(values)))
+
+    spoil(tables.deployments, "spec", broken)
+    for column in ("states", "parameters", "job_variables", "tags", "verdicts"):
+        spoil(tables.flow_runs, column, spoilt)
+    ready.ledger.write(
+        lambda connection: connection.execute(
+            update(tables.deployment_schedules).values(spec=type_coerce("{spoilt", Text()))
+        )
+    )
+    assert claimed_ids(claim(ready)) == [spoilt, last]
+    crashed = read(ready, first)
+    assert (crashed.state.type, crashed.lease) == (StateType.CRASHED, None)
+    assert crashed.state.message == "What its deployment says can't be read. Deploy it again."
