@@ -101,10 +101,11 @@ class WorkerService:
         """Work until `drain` or `stop` is called, or a signal asks for it.
 
         Raises:
-            ConfigurationError: the settings name no server.
+            ConfigurationError: the settings name no server, and it is to work for longer than for what is due.
             RequestError: the server refuses this worker: a pool of another type, or of a name that can't be.
         """
-        require_server()
+        if not self._options.run_once:  # what is due already, the record on this machine hands out too
+            require_server()
         await self._worker.setup()
         with self._signals():
             try:
