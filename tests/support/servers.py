@@ -87,7 +87,10 @@ def running(home: Path, port: int = 0, **more: str) -> Iterator[Server]:
     finally:
         if server.process.poll() is None:
             server.process.kill()
-            server.process.communicate()
+        server.process.wait()
+        for pipe in (server.process.stdout, server.process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 @contextmanager
