@@ -27,6 +27,7 @@ from penstock.core.errors import InvalidRequest, ObjectNotFound, StaleAttempt
 from penstock.core.state_type import StateType
 from penstock.server.database import tables
 from penstock.server.dispatcher import Dispatcher
+from penstock.server.services.work.collisions import Collisions
 from penstock.wire import operations as op
 from penstock.wire.deploying.deployments import CollisionStrategy
 from penstock.wire.deploying.work_pools import WorkPoolByName, WorkPoolChanges, WorkQueueChanges, WorkQueueCreate
@@ -148,6 +149,19 @@ def test_a_run_that_waits_for_a_slot_says_so(ready: Dispatcher) -> None:
     ready.call(op.FLOW_RUNS_HAND_BACK, HandBack(first, 1, delay_seconds=60))
     assert claimed_ids(claim(ready)) == [second]
     assert state_names(ready, third)[-1] == "AwaitingConcurrencySlot"
+
+
+def test_a_slot_that_becomes_free_meanwhile(ready: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was thought to be full, and is not any more, is left to the next claim: no other limit is passed for it."""
+    ready.call(op.WORK_POOLS_UPDATE, WorkPoolChanges(POOL, concurrency_limit=1))
+    its = deployment(ready, concurrency_limit=3)
+    made = runs(ready, its, 3)
+    with monkeypatch.context() as patched:
+        patched.setattr(Collisions, "find_full", lambda self, pool_name: self.full.add(its))
+        claimed = claim(ready)
+        assert claimed.runs == []
+        assert claimed.next_due is not None
+    assert claimed_ids(claim(ready)) == made[:1]
 
 
 def test_many_that_wait_do_not_hide_those_behind(ready: Dispatcher) -> None:

@@ -110,9 +110,9 @@ class Guard:
     def _check_key(self, values: list[str]) -> RunToken | None:
         scheme, _, key = (values[0] if len(values) == 1 else "").partition(" ")
         assert self._key is not None
-        if self.tokens is not None and scheme.lower() == "bearer" and key.strip().startswith(PREFIX):
-            return self.tokens.read(key.strip())
         is_right = hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._key)
+        if scheme.lower() == "bearer" and not is_right and self.tokens is not None and key.strip().startswith(PREFIX):
+            return self.tokens.read(key.strip())
         if scheme.lower() != "bearer" or not is_right:
             fact = "is wrong" if values else "is missing"
             raise Unauthorized(

@@ -254,19 +254,25 @@ class _Giving:
         self._collisions.lock([row["deployment_id"] for row in rows])
         self._collisions.look_at(rows)
         for row in rows:
-            self._judged(row)
+            judgement = self._collisions.judge(row)
+            if isinstance(judgement, Take):
+                self._again = True  # a slot has become free since; its turn comes with the next claim
+            else:
+                self._note(row, judgement)
 
     def _judged(self, row: FlowRunRow) -> bool:
         """Note what is to become of a run; return whether it is taken."""
         judgement = self._collisions.judge(row)
+        self._note(row, judgement)
         if isinstance(judgement, Take):
             self._taken.append(row["id"])
-        elif isinstance(judgement, Wait):
-            self._again = self._again or judgement.reason is None
-            if judgement.reason is None or row["state_name"] == AWAITING_SLOT:
-                return False
-        self._judgements[row["id"]] = judgement
         return isinstance(judgement, Take)
+
+    def _note(self, row: FlowRunRow, judgement: Judgement) -> None:
+        if isinstance(judgement, Wait) and judgement.reason is None:
+            self._again = True
+        elif not isinstance(judgement, Wait) or row["state_name"] != AWAITING_SLOT:
+            self._judgements[row["id"]] = judgement
 
     def _write(self) -> list[dict[str, Any]]:
         """Write what was judged, in a few statements for all; return the rows of what is given, as they are now."""

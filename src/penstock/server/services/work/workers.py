@@ -222,7 +222,7 @@ def _note(keys: list[Any], meant: ColumnElement[bool], context: Context) -> None
     table, now = keys[0].table, context.now()
     mine = table.c.workspace_id == context.workspace_id
     is_old = or_(table.c.last_polled.is_(None), table.c.last_polled < now - _LEAST_BETWEEN_POLLS)
-    old = select(*keys).where(mine, meant, is_old).order_by(*keys).with_for_update(skip_locked=True)
+    old = select(*keys).where(mine, meant, is_old).order_by(*keys).with_for_update(skip_locked=True, key_share=True)
     found = [tuple(row) for row in context.connection.execute(old)]
     if found:
         noted = keys[-1].in_([row[-1] for row in found])
