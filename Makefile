@@ -4,6 +4,7 @@
 #   make check       format, lint, types, import contracts, architecture tests, documentation
 #   make test-long   run the tests that take minutes: those marked so, and the property tests with many more examples
 #   make kills       kill servers and databases under load at random: SEED says which way, ROUNDS how often
+#   make full-size   race for slots, and ask for runs, as often as the page of faults says: an hour
 #   make bench       measure Penstock beside its peers
 #   make bench-server   measure the server on full databases
 #   make docs        build the documentation into docs/_build/html
@@ -18,7 +19,7 @@ WORKERS ?= 2
 # Byte code is part of a cheap start: let every command below write it, whatever the caller's shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check test-long kills bench bench-server docs lock format format-check lint types imports architecture clean
+.PHONY: setup demo test check test-long full-size kills bench bench-server docs lock format format-check lint types imports architecture clean
 
 setup: $(STAMP)
 
@@ -34,6 +35,10 @@ test: $(STAMP)
 
 test-long: $(STAMP)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "long or hypothesis" --hypothesis-profile long
+
+full-size: $(STAMP)
+	FULL_SIZE=1 $(BIN)/python -m pytest -m long -o faulthandler_timeout=0 \
+		tests/faults/server/test_claim_races.py tests/faults/server/test_creates_and_polls.py
 
 kills: SEED ?= $(shell date +%s)
 kills: ROUNDS ?= 1000
