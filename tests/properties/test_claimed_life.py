@@ -185,5 +185,5 @@ class ClaimedLife(RuleBasedStateMachine):
 
 TestClaimedLife = ClaimedLife.TestCase
 TestClaimedLife.settings = settings(
-    max_examples=max(40, settings.default.max_examples // 4), stateful_step_count=30, deadline=None
+    max_examples=max(40, settings.default.max_examples // 16), stateful_step_count=30, deadline=None
 )
