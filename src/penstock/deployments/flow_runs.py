@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable
 from datetime import datetime
+from inspect import signature
 from typing import Any
 from uuid import UUID
 
@@ -69,22 +70,10 @@ def run_deployment(
 
 def arun_deployment(name: str | UUID, *args: Any, **kwargs: Any) -> Coroutine[Any, Any, FlowRun]:
     """Do as `run_deployment` does, as a coroutine wherever it is called."""
-    names = ("client", "parameters", "scheduled_time", "flow_run_name", "timeout", "poll_interval", "tags")
-    given = {**dict(zip(names, args, strict=False)), **kwargs}
-    given.pop("client", None)
-    defaults: dict[str, Any] = {
-        "parameters": None,
-        "scheduled_time": None,
-        "flow_run_name": None,
-        "timeout": None,
-        "poll_interval": 5,
-        "tags": None,
-        "idempotency_key": None,
-        "work_queue_name": None,
-        "as_subflow": True,
-        "job_variables": None,
-    }
-    return drive_async(_run_steps(name, **{**defaults, **given}))
+    given = signature(run_deployment).bind(name, *args, **kwargs)
+    given.apply_defaults()
+    del given.arguments["client"]
+    return drive_async(_run_steps(**given.arguments))
 
 
 def _run_steps(

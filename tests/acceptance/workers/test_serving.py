@@ -43,12 +43,13 @@ if __name__ == "__main__":
 ASKS_ASYNC = """
 import asyncio
 
-from penstock.deployments import run_deployment
+from penstock.deployments import arun_deployment, run_deployment
 
 
 async def main():
     run = await run_deployment("greets/by-hand", timeout=60, idempotency_key="once")
-    again = await run_deployment("greets/by-hand", timeout=60, idempotency_key="once")
+    # By position, to the eighth: what stands there must arrive.
+    again = await arun_deployment("greets/by-hand", None, None, None, None, 60, 5, None, "once")
     print(run.state.name, run.parameters, again.id == run.id)
 
 
