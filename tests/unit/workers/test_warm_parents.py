@@ -17,7 +17,7 @@ from penstock.core.errors import InfrastructureError
 from penstock.workers.environment import FLOW_RUN_ID, local_environment
 from penstock.workers.process import warm
 from penstock.workers.process.messages import Forked
-from penstock.workers.process.warm import ForkedProcess, WarmParentHandle
+from penstock.workers.process.warm import Code, ForkedProcess, WarmParentHandle, WarmParents
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 
@@ -121,3 +121,28 @@ def test_a_deaf_parent_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         return parent._process.returncode
 
     assert asyncio.run(closed()) == -signal.SIGKILL
+
+
+def test_more_deployments_at_once_than_parents_are_kept(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parent that is about to fork is not closed for those that begin beside it, however few are kept."""
+    monkeypatch.setattr(warm, "MOST_PARENTS", 1)
+
+    async def forked_by_each() -> list[bool]:
+        parents = WarmParents()
+        together = asyncio.Barrier(4)
+
+        async def fork_one(number: int) -> bool:
+            code = Code(None, None, tuple({**local_environment(), "NUMBER": str(number)}.items()))
+            async with parents.using(code) as parent:
+                await together.wait()  # all of them are there, and only one is kept
+                child = await _fork(parent, silent)
+            os.kill(child.pid, signal.SIGKILL)
+            await child.ended.wait()
+            return child.status == -signal.SIGKILL
+
+        try:
+            return await asyncio.gather(*(fork_one(number) for number in range(4)))
+        finally:
+            await parents.close()
+
+    assert asyncio.run(forked_by_each()) == [True] * 4

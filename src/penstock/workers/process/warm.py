@@ -9,8 +9,8 @@ import signal
 import socket
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any, NamedTuple, Self
 
@@ -293,16 +293,26 @@ class WarmParents:
         self._starting: dict[Code, asyncio.Lock] = {}
         self._retired: set[WarmParentHandle] = set()
 
-    async def parent_for(self, code: Code) -> WarmParentHandle:
-        """Return a parent that holds `code` ready, as its files are now; it is made where there is none.
+    @asynccontextmanager
+    async def using(self, code: Code) -> AsyncIterator[WarmParentHandle]:
+        """Yield a parent that holds `code` ready, as its files are now: made where there is none, kept for the block.
 
         Raises:
             InfrastructureError: it could not be started.
         """
+        parent = await self._taken(code)
+        try:
+            yield parent
+        finally:
+            parent.in_use -= 1
+
+    async def _taken(self, code: Code) -> WarmParentHandle:
+        """Return a parent for `code`, noted as in use: however many others begin meanwhile, it is not closed for them."""
         async with self._starting.setdefault(code, asyncio.Lock()):
             found = self._parents.get(code)
             if found is not None and found.is_alive and are_unchanged(found.files):
                 self._parents.move_to_end(code)
+                found.in_use += 1
                 return found
             if found is not None:
                 self._retire(self._parents.pop(code))
@@ -314,6 +324,7 @@ class WarmParents:
                 except BaseException:
                     await parent.close()
                     raise
+            parent.in_use += 1
             self._parents[code] = parent
             while len(self._parents) > MOST_PARENTS:
                 _, oldest = self._parents.popitem(last=False)

@@ -113,7 +113,8 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, BaseVariables, ProcessWo
         environment = ProcessJobConfiguration(env=dict(local_environment()))
         environment.env.setdefault("PENSTOCK_LOGGING_TO_CONSOLE", "false")
         with suppress(InfrastructureError):
-            await self._parents.parent_for(environment._code_of(None))
+            async with self._parents.using(environment._code_of(None)):
+                pass
 
     async def teardown(self) -> None:
         """End the parents."""
@@ -149,12 +150,8 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, BaseVariables, ProcessWo
         folder = None if configuration.working_dir is None else str(configuration.working_dir)
         if configuration._code is None:
             return await _fresh(configuration.command or EXECUTE, environment, folder, ends)
-        parent = await self._parents.parent_for(configuration._code)
-        parent.in_use += 1
-        try:
+        async with self._parents.using(configuration._code) as parent:
             return await parent.fork(environment, folder, ends)
-        finally:
-            parent.in_use -= 1
 
     async def _watched(
         self,
