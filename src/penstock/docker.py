@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from penstock.core import clock
 from penstock.core.errors import ConfigurationError, InfrastructureError
+from penstock.core.ids import uuid7
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ BUILD_SECONDS = 3_600
 
 _DOCKERFILE = """\
 FROM {base}
-{requirements}COPY . /opt/penstock/{folder}
+{requirements}COPY [".", "/opt/penstock/{folder}/"]
 WORKDIR /opt/penstock/{folder}
 """
 _REQUIREMENTS = """\
@@ -133,7 +134,7 @@ class DockerImage:
             return
         written: list[Path] = []
         try:
-            name = ".penstock.Dockerfile"
+            name = f".penstock-{uuid7().hex}.Dockerfile"  # never one that is there
             has_requirements = (folder / "requirements.txt").is_file()
             words = _DOCKERFILE.format(
                 base=self.base_image, folder=folder.name, requirements=_REQUIREMENTS if has_requirements else ""

@@ -148,7 +148,7 @@ class RunnerDeployment:
             self.flow_name,
             self.name,
             entrypoint=self.entrypoint,
-            path=self.path,
+            path=self.path if image is None else None,  # it is the image's own, wherever that begins
             pull_steps=self.pull_steps,
             parameters=self.parameters,
             parameter_schema=self.parameter_schema,
@@ -223,7 +223,7 @@ def deploy(
     """
     if not deployments:
         return []
-    name = _prepared_image(image, build=build, push=push)
+    name = _prepared_image(image, deployments, build=build, push=push)
     for deployment in deployments:
         if deployment.work_pool_name is None and work_pool_name is None:
             raise ConfigurationError(
@@ -236,14 +236,21 @@ def deploy(
     return ids
 
 
-def _prepared_image(image: Any, *, build: bool, push: bool) -> str | None:
+def _prepared_image(image: Any, deployments: Iterable[RunnerDeployment], *, build: bool, push: bool) -> str | None:
+    """Build an image from the folder that the entrypoints are relative to, and push it; return its name."""
     if image is None:
         return None
     from penstock.docker import DockerImage
 
     described = DockerImage.of(image)
     if build:
-        described.build()
+        folders = {deployment.path for deployment in deployments if deployment.path is not None}
+        if len(folders) > 1:
+            raise ConfigurationError(
+                f"One image holds one folder, and these flows stand in several: {', '.join(sorted(folders))}. Deploy them one "
+                "folder at a time, or from a folder that they all stand in."
+            )
+        described.build(Path(folders.pop()) if folders else None)
         if push:
             described.push()
     return described.reference

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.deploying.containers import engine, of_this_machine
+from support.deploying.containers import IMAGE, engine, of_this_machine
 from support.deploying.workers import Deployed, working
+from support.programs import ran, written
 from support.servers import Server
 
+from penstock.client import Client
+from penstock.client.http import HttpTransport
 from penstock.core.state_type import StateType
 from penstock.wire.bulk import CancelFlowRuns
 from penstock.wire.deploying.work_pools import WorkPoolCreate
@@ -98,3 +102,47 @@ def test_cancelling_ends_the_container(server: Server, flows: Path, tmp_path: Pa
         deployed.client.call(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[run.id]), dry_run=False))
         assert watching.ended(run).state.type is StateType.CANCELLED
     assert mark.read_text() == "Cancelled"
+
+
+DEPLOYS = """
+import json
+import sys
+
+from penstock import flow
+from penstock.docker import DockerImage
+
+
+@flow
+def held_by_the_image():
+    print("the image holds me", flush=True)
+
+
+if __name__ == "__main__":
+    held_by_the_image.deploy(
+        "tested",
+        work_pool_name="containers",
+        image=DockerImage("localhost/penstock-flows", "tested", base_image=sys.argv[1]),
+        push=False,
+        job_variables=json.loads(sys.argv[2]),
+    )
+"""
+
+
+def test_an_image_is_built_by_deploy(server: Server, tmp_path: Path, podman: dict[str, str]) -> None:
+    """`deploy` builds an image of the folder, whatever that is called, and a run finds its code there and nowhere else."""
+    folder = tmp_path / "my flows"
+    folder.mkdir()
+    Client(HttpTransport(server.url)).call(WORK_POOLS_CREATE, WorkPoolCreate("containers", "docker", overwrite=True))
+    variables = {name: value for name, value in of_this_machine().items() if name != "image"}
+    program = written(folder, DEPLOYS, "deploys.py")
+    done = ran(program, server.home, IMAGE, json.dumps(variables), PENSTOCK_API_URL=server.url, **podman)
+    assert done.returncode == 0, done.stderr
+    assert sorted(one.name for one in folder.iterdir() if one.name != "__pycache__") == ["deploys.py"]
+    deployed = Deployed.found(server, "held-by-the-image", "tested")
+    program.unlink()
+    with working(server, pool="containers", **podman) as worker, deployed.watched() as watching:
+        run = deployed.run()
+        ended = watching.ended(run)
+        worker.end()
+    assert ended.state.type is StateType.COMPLETED, deployed.logged(run)
+    assert "the image holds me" in deployed.logged(run)

@@ -21,6 +21,7 @@ from penstock.core.ids import uuid7
 from penstock.wire.deploying.deployments import (
     ApplyDeployment,
     Deployment,
+    DeploymentByName,
     DeploymentChanges,
     DeploymentSpec,
     RunDeployment,
@@ -30,6 +31,7 @@ from penstock.wire.flow_runs import FlowRun
 from penstock.wire.logs import LogFilter
 from penstock.wire.operations import (
     DEPLOYMENTS_APPLY,
+    DEPLOYMENTS_READ_BY_NAME,
     DEPLOYMENTS_RUN,
     DEPLOYMENTS_UPDATE,
     FLOW_RUNS_READ,
@@ -112,6 +114,14 @@ class Deployed:
         self.deployment: Deployment = self.client.call(
             DEPLOYMENTS_APPLY, ApplyDeployment(DeploymentSpec(flow_name, "tested", **options))
         )
+
+    @classmethod
+    def found(cls, server: Server, flow_name: str, name: str) -> Deployed:
+        """Return a deployment that is there."""
+        one = cls.__new__(cls)
+        one.server, one.client = server, Client(HttpTransport(server.url))
+        one.deployment = one.client.call(DEPLOYMENTS_READ_BY_NAME, DeploymentByName(flow_name, name))
+        return one
 
     def move(self, pool_name: str) -> None:
         """Give it to another pool."""
