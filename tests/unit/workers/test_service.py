@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from penstock.client.clients import AsyncClient
-from penstock.core.errors import ObjectNotFound, ServerError, ServerUnreachable
+from penstock.core.errors import Forbidden, ObjectNotFound, ServerError, ServerUnreachable, Unauthorized
 from penstock.core.state_type import StateType
 from penstock.testing.clock import moving_clock
 from penstock.wire.deploying.deployments import Deployment, DeploymentSpec
@@ -21,7 +21,6 @@ from penstock.wire.flow_runs import Decision, FlowRun, Verdict
 from penstock.wire.requests import Done
 from penstock.wire.states import StateRecord
 from penstock.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult, TaskStatus
-from penstock.workers.service import service
 from penstock.workers.service.options import WorkerOptions
 from penstock.workers.service.service import WorkerService
 
@@ -67,12 +66,6 @@ class Scripted:
         return [name for name, _ in self.asked]
 
 
-@pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server is given to the worker here, and not named by the settings."""
-    monkeypatch.setattr(service, "require_server", lambda: None)
-
-
 def _claimed() -> ClaimedRun:
     state = StateRecord(StateType.RUNNING, "Running", NOW)
     run = FlowRun(uuid4(), uuid4(), "flow", "run", state, NOW, attempt=1)
@@ -99,6 +92,20 @@ def test_a_forgotten_worker_says_again_who_it_is() -> None:
     claims = [index for index, name in enumerate(server.names()) if name == "flow_runs.claim"]
     assert len(claims) == 3
     assert "workers.heartbeat" in server.names()[claims[0] : claims[1]]
+
+
+@pytest.mark.parametrize("refusal", [Unauthorized("The API key is wrong."), Forbidden("It may not.")])
+def test_a_key_that_is_changed_ends_no_worker(refusal: Exception) -> None:
+    """A worker that is refused while it works asks again; one that is refused when it starts ends with that."""
+    server = Scripted(
+        workers_heartbeat=[WorkerOrders()], workers_delete=[Done(1)], flow_runs_claim=[refusal, refusal, Claimed()]
+    )
+    with moving_clock():
+        _work(server)
+    assert server.names().count("flow_runs.claim") == 3
+    refused = Scripted(workers_heartbeat=[refusal], workers_delete=[refusal])
+    with pytest.raises(type(refusal)):
+        _work(refused)
 
 
 def test_the_end_of_a_run_is_told_once_the_server_is_back() -> None:

@@ -17,11 +17,13 @@ from penstock.client.transport import reports_to_server
 from penstock.core import clock
 from penstock.core.errors import (
     ConfigurationError,
+    Forbidden,
     ObjectLimitReached,
     ObjectNotFound,
     PenstockException,
     RequestError,
     ServerError,
+    Unauthorized,
 )
 from penstock.core.ids import uuid7
 from penstock.core.version import __version__
@@ -43,8 +45,9 @@ from penstock.workers.service.options import WorkerOptions
 _log = logging.getLogger("penstock.workers")
 
 CANCEL_GRACE_SECONDS = 30.0
-_PASSING = (ObjectNotFound, ObjectLimitReached, ServerError)
-"""Refusals that may pass: a pool that was deleted may be made again, a worker that was forgotten says again who it is."""
+_PASSING = (ObjectNotFound, ObjectLimitReached, ServerError, Unauthorized, Forbidden)
+"""Refusals that may pass: a pool that was deleted may be made again, a worker that was forgotten says again who it is, a key
+is changed on one side first. What goes on is not to end for them; a worker that is refused when it starts does end."""
 
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 10.0
