@@ -10,6 +10,7 @@ import pytest
 from support.deploying.workers import Deployed, working
 from support.programs import command
 from support.servers import Server
+from support.streams import following
 
 from penstock.core.state_type import StateType
 from penstock.wire.bulk import CancelFlowRuns
@@ -175,6 +176,22 @@ def test_a_worker_drains(server: Server, flows: Path, tmp_path: Path) -> None:
         assert watching.ended(run).state.type is StateType.COMPLETED
         assert worker.process.wait(60) == 0
         assert deployed.read(later).state.type is StateType.SCHEDULED
+
+
+def test_a_worker_that_drains_hears_of_cancellations(server: Server, flows: Path, tmp_path: Path) -> None:
+    """What goes on on a worker that drains is cancelled as soon as it is asked for, and then the worker ends."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    deployed = Deployed(server, flows, "waits")
+    with working(server, PENSTOCK_WORKER_HEARTBEAT_SECONDS="600") as worker, deployed.watched() as watching:
+        run = deployed.run(fifo=str(fifo))
+        watching.is_in(run, "Running")
+        with following(server, "/api/events/stream?events=penstock.worker.draining") as events:
+            worker.process.send_signal(signal.SIGTERM)
+            assert events.next().kind == "event"
+        deployed.client.call(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[run.id]), dry_run=False))
+        assert watching.ended(run).state.type is StateType.CANCELLED
+        assert worker.process.wait(60) == 0
 
 
 def test_a_killed_worker_takes_its_runs_along(server: Server, flows: Path, tmp_path: Path) -> None:

@@ -237,6 +237,37 @@ def test_a_cancellation_is_told_at_once_and_once(ready: Dispatcher) -> None:
     asyncio.run(scene())
 
 
+def test_who_asks_anew_waits_no_more_for_what_it_asked(ready: Dispatcher) -> None:
+    """A worker waits for one answer: what it asked before is answered with nothing."""
+
+    async def scene() -> None:
+        async with waiting_room(ready) as room:
+            asked = ask(room)
+            await room.settled(1)
+            again = ask(room, limit=0)
+            assert await asked == Claimed()
+            assert await ask(room, limit=0, wait_seconds=0) == Claimed()
+            assert await again == Claimed()
+
+    asyncio.run(scene())
+
+
+def test_a_worker_that_drains_is_answered(ready: Dispatcher) -> None:
+    """A worker that says that it takes nothing more is answered, if need be by a look; it may wait for cancellations."""
+
+    async def scene() -> None:
+        async with waiting_room(ready) as room:
+            asked = ask(room)
+            await room.settled(1)
+            await asyncio.to_thread(worker, ready, draining=True)  # another server may have heard it: the look tells
+            assert await asked == Claimed()
+            hearing = ask(room, limit=0)
+            await room.settled(1)
+            assert not hearing.done()
+
+    asyncio.run(scene())
+
+
 def test_what_is_claimed_for_who_has_gone_is_handed_back(ready: Dispatcher) -> None:
     """A worker that goes away while runs are claimed for it leaves nothing Pending."""
 

@@ -171,7 +171,7 @@ def test_a_worker_becomes_known_and_is_forgotten(server: Dispatcher) -> None:
     with pytest.raises(ObjectNotFound):
         server.call(op.WORKERS_DELETE, WorkerById(WORKER))
     look(server)
-    assert told(server, "penstock.worker") == ["started", "stopped"]
+    assert told(server, "penstock.worker") == ["started", "draining", "stopped"]
     assert told(server, "penstock.work-pool") == ["created", "ready", "not-ready"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -162,13 +163,18 @@ class Watching:
     def __init__(self, stream: Following, read: Callable[[UUID], FlowRun]) -> None:
         self._stream = stream
         self._read = read
+        self._unseen: dict[str, deque[dict[str, Any]]] = defaultdict(deque)
 
     def until(self, run: FlowRun, wanted: Callable[[dict[str, Any]], bool]) -> FlowRun:
-        """Wait until the state of a run is as wanted, and return the run."""
+        """Wait until the state of a run is as wanted, and return the run. What comes of others meanwhile is kept for them."""
+        states = self._unseen[str(run.id)]
         while True:
+            while states:
+                if wanted(states.popleft()):
+                    return self._read(run.id)
             message = self._stream.next()
-            if message.kind == "flow_run" and message.data["id"] == str(run.id) and wanted(message.data["state"]):
-                return self._read(run.id)
+            if message.kind == "flow_run":
+                self._unseen[message.data["id"]].append(message.data["state"])
 
     def ended(self, run: FlowRun) -> FlowRun:
         """Wait until a run has ended, and return it."""

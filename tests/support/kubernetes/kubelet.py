@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -149,10 +150,8 @@ class Kubelet:
     def _kill(self, pod: Object, number: int) -> None:
         process = self._processes.get(pod["metadata"]["name"])
         if process is not None and process.poll() is None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, number)
-            except ProcessLookupError:
-                pass
 
     def pause(self, job: str) -> None:
         """Stop the process of a job's pod where it is."""
@@ -221,7 +220,7 @@ class Kubelet:
         for pod in self._objects.all("pods", "default"):
             self._objects.remove("pods", "default", pod["metadata"]["name"])
         for process in list(self._processes.values()):
-            if process.poll() is None:
+            with suppress(ProcessLookupError):  # its thread has reaped it
                 os.killpg(process.pid, signal.SIGKILL)
         for thread in self._living:
             thread.join(30)

@@ -64,7 +64,7 @@ class Waiters:
         self._all: set[Waiter] = set()
         self._late: set[Waiter] = set()
         self._holders: dict[UUID, Waiter] = {}
-        self._without_room: dict[str, Waiter] = {}
+        self._newest: dict[str, Waiter] = {}
         self._looks = 0
         self._by_place: dict[Place, deque[Waiter]] = {}
         self._in_vain: dict[Place, float] = {}
@@ -88,8 +88,7 @@ class Waiters:
         """Send everybody away who waits. Call it in the event loop."""
         self._closed = True
         for waiter in list(self._all):
-            if not waiter.is_being_served:
-                waiter.tell(Claimed())
+            self._send_away(waiter)
         self._wake.set()
 
     async def claim(self, request: ClaimRuns, principal: Principal) -> Claimed:
@@ -121,10 +120,17 @@ class Waiters:
         return self._noted(request, await self._waited_for(Waiter(request, principal, known.place)))
 
     def _release(self, worker_id: str) -> None:
-        """Answer what a worker asked while it had no room: it has asked anew, and waits for that no more."""
-        earlier = self._without_room.pop(worker_id, None)
-        if earlier is not None and not earlier.is_being_served:
-            earlier.tell(Claimed())
+        """Answer what a worker asked before: it has asked anew, and waits for that no more."""
+        earlier = self._newest.pop(worker_id, None)
+        if earlier is not None:
+            self._send_away(earlier)
+
+    @staticmethod
+    def _send_away(waiter: Waiter) -> None:
+        """Answer a worker now: with what is being claimed for it, or with nothing."""
+        waiter.is_late = True
+        if not waiter.is_being_served:
+            waiter.tell(Claimed())
 
     def _noted(self, request: ClaimRuns, claimed: Claimed) -> Claimed:
         if claimed.cancel:
@@ -168,9 +174,8 @@ class Waiters:
             self._follows = True
             self._hints.follow(self._wake.set, lambda: bool(self._all))
         self._all.add(waiter)
-        if not waiter.request.limit:
-            self._release(waiter.request.worker_id)
-            self._without_room[waiter.request.worker_id] = waiter
+        self._release(waiter.request.worker_id)
+        self._newest[waiter.request.worker_id] = waiter
         self._holders |= {claim.flow_run_id: waiter for claim in waiter.request.running}
         waiter.entered = self._looks
         if waiter.place is not None:
@@ -182,8 +187,8 @@ class Waiters:
     def _leave(self, waiter: Waiter) -> None:
         self._all.discard(waiter)
         self._late.discard(waiter)
-        if self._without_room.get(waiter.request.worker_id) is waiter:
-            del self._without_room[waiter.request.worker_id]
+        if self._newest.get(waiter.request.worker_id) is waiter:
+            del self._newest[waiter.request.worker_id]
         for claim in waiter.request.running:
             if self._holders.get(claim.flow_run_id) is waiter:
                 del self._holders[claim.flow_run_id]
@@ -206,6 +211,7 @@ class Waiters:
                 await asyncio.sleep(_FAILED_PAUSE_SECONDS)
                 continue
             self._tell_cancelled(outlook)
+            self._tell_draining(outlook)
             for place in outlook.due:
                 if place not in self._serving and place in self._by_place and self._pause_of(place) <= 0:
                     task = asyncio.get_running_loop().create_task(self._serve(place))
@@ -246,6 +252,12 @@ class Waiters:
             cancel = [claim for claim in held if outlook.cancelling.get(claim.flow_run_id) == claim.attempt]
             if not waiter.is_being_served and self._told.is_new(waiter.request.worker_id, cancel):
                 waiter.tell(Claimed([], cancel))
+
+    def _tell_draining(self, outlook: Outlook) -> None:
+        """Answer those who said meanwhile, maybe to another server, that they take nothing more."""
+        for waiter in [self._newest[id_] for id_ in outlook.draining if id_ in self._newest]:
+            if waiter.request.limit:
+                self._send_away(waiter)
 
     def _send_late_away(self, outlook: Outlook) -> None:
         """Answer those who would not wait, unless something is due where they ask."""

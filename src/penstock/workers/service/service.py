@@ -49,6 +49,9 @@ _PASSING = (ObjectNotFound, ObjectLimitReached, ServerError, Unauthorized, Forbi
 """Refusals that may pass: a pool that was deleted may be made again, a worker that was forgotten says again who it is, a key
 is changed on one side first. What goes on is not to end for them; a worker that is refused when it starts does end."""
 
+_LAST_WAIT_SECONDS = 2.0
+"""How long a request may wait once nothing more is claimed: one whose answer is lost does not keep a worker from ending."""
+
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 10.0
 
@@ -121,14 +124,18 @@ class WorkerService:
                     if self._draining.is_set():
                         with suppress(PenstockException):
                             await self._heartbeat()  # so that nothing more is claimed for it
-                    await self._wait_for_runs()
+                    hearing = asyncio.create_task(self._hear_cancellations())
+                    try:
+                        await self._wait_for_runs()
+                    finally:
+                        await _ended(hearing)
                 finally:
                     # Its runs keep their leases while they are ended, which may take longer than a lease lasts.
                     await self._stop_runs()
-                    beating.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await beating
+                    await _ended(beating)
             finally:
+                with suppress(PenstockException):
+                    await self._ask(self._wish(0, 0.0))  # the server answers what was asked before
                 with suppress(PenstockException):
                     await self._client.call(WORKERS_DELETE, WorkerById(self.id))
                 await self._worker.teardown()
@@ -228,6 +235,21 @@ class WorkerService:
             if self._options.run_once and not claimed and not self._carriers:
                 return
 
+    async def _hear_cancellations(self) -> None:
+        """Ask for nothing more, but for what of it is to be cancelled, as long as runs go on."""
+        pause_seconds = _FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                await self._obey((await self._ask(self._wish(0, _LAST_WAIT_SECONDS))).cancel, [])
+                pause_seconds = _FIRST_PAUSE_SECONDS
+            except PenstockException as error:
+                _log.warning("Whether runs are to be cancelled can't be heard at present: %s", error)
+                await clock.current().sleep_async(pause_seconds)
+                pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
+
+    async def _ask(self, wish: ClaimRuns) -> Claimed:
+        return await self._client.call(FLOW_RUNS_CLAIM, wish)
+
     async def _introduce_again(self) -> None:
         """Make the worker known to a server that has forgotten it."""
         try:
@@ -237,17 +259,17 @@ class WorkerService:
 
     async def _claim(self) -> bool:
         """Ask for runs once; whether there were any."""
-        room = self._room()
+        room, wait_seconds = self._room(), self._wait_seconds()
         self._changed.clear()
-        asking = asyncio.create_task(self._client.call(FLOW_RUNS_CLAIM, self._wish(room)))
+        asking = asyncio.create_task(self._ask(self._wish(room, wait_seconds)))
         while not asking.done():
             changed = asyncio.create_task(self._changed.wait())
             await asyncio.wait((asking, changed), return_when=asyncio.FIRST_COMPLETED)
             changed.cancel()
             self._changed.clear()
-            if not asking.done() and (self._draining.is_set() or (room == 0 and self._room() > 0)):
-                # It is not to be waited for any more: the one that claims nothing, and the one that a draining worker
-                # has asked, which the server answers at once when it hears of that.
+            has_room = room == 0 and self._room() > 0
+            if not asking.done() and (self._draining.is_set() or has_room or self._wait_seconds() < wait_seconds):
+                # It is not to be waited for any more; the server answers it once this worker asks anew.
                 self._do(self._take_late(asking))
                 return False
         answer = asking.result()
@@ -261,14 +283,18 @@ class WorkerService:
             return MOST_CLAIMED_AT_ONCE
         return max(0, min(MOST_CLAIMED_AT_ONCE, self._options.limit - len(self._carriers)))
 
-    def _wish(self, room: int) -> ClaimRuns:
+    def _wait_seconds(self) -> float:
+        """For how long the server may wait for runs: to do what is due, for none, once what it had has ended."""
+        return 0.0 if self._options.run_once and not self._carriers else self._options.wait_seconds
+
+    def _wish(self, room: int, wait_seconds: float) -> ClaimRuns:
         options = self._options
         return ClaimRuns(
             self.id,
             None if options.queue_names is None else list(options.queue_names),
             room,
             options.lease_seconds,
-            0.0 if options.run_once and not self._carriers else options.wait_seconds,
+            wait_seconds,
             self._claims(),
         )
 
@@ -324,6 +350,13 @@ class WorkerService:
         await asyncio.gather(*(carrier.stop(CANCEL_GRACE_SECONDS) for carrier in list(self._carriers.values())))
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task that never ends by itself."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def _cancel(carrier: Carrier) -> None:

@@ -15,7 +15,7 @@ from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs
 from penstock.server.services.work.claiming import cancelled_among, cancelling_runs, check
 from penstock.server.services.work.sources import Source, pool_rows, queues_of, served
-from penstock.server.services.work.workers import read_row
+from penstock.server.services.work.workers import draining_workers, read_row
 from penstock.wire.deploying.workers import ClaimRuns
 from penstock.wire.requests import LeaseClaim
 
@@ -61,12 +61,14 @@ class Outlook:
         due: places where a run is due that may be taken, as far as the limits of pools and queues say.
         next_due: when the next run is due elsewhere; None where none is known.
         cancelling: the attempts of flow runs that are being cancelled.
+        draining: the workers that take nothing more.
     """
 
     now: datetime
     due: frozenset[Place]
     next_due: dict[Place, datetime | None]
     cancelling: dict[UUID, int]
+    draining: frozenset[str]
 
 
 def arrival(request: ClaimRuns, context: Context) -> Arrival:
@@ -125,7 +127,7 @@ def look(places: Collection[Place], context: Context) -> Outlook:
         next_due[place] = min((source.later for source in its if source.later is not None), default=None)
         if any(source.is_due(now) for source in its):
             due.add(place)
-    return Outlook(now, frozenset(due), next_due, cancelling_runs(context))
+    return Outlook(now, frozenset(due), next_due, cancelling_runs(context), draining_workers(context))
 
 
 def _queues_of(place: Place) -> tuple[bool, tuple[str, ...]]:

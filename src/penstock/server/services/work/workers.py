@@ -109,6 +109,12 @@ def read_row(worker_id: str, context: Context) -> WorkerRow:
     return row
 
 
+def draining_workers(context: Context) -> frozenset[str]:
+    """Return the workers that take nothing more, and still live; there are few."""
+    its = workers.c.workspace_id == context.workspace_id, workers.c.draining, workers.c.alive_until >= context.now()
+    return frozenset(context.connection.execute(select(workers.c.id).where(*its).limit(bounds.BATCH_LIMIT)).scalars())
+
+
 def tell_of_worker(row: Mapping[Any, Any], what: str, context: Context) -> None:
     """Have it told what became of a worker."""
     resource = {
@@ -197,6 +203,8 @@ def _write(request: WorkerHeartbeat, found: WorkerRow | None, context: Context) 
         context.connection.execute(statement, row | values)
     if found is None or found["gone"]:
         tell_of_worker(values | {"id": request.id}, "started", context)
+    if request.draining and not (found is not None and found["draining"]):
+        tell_of_worker(values | {"id": request.id}, "draining", context)
 
 
 def _note_ready(pool_name: str, context: Context) -> None:
