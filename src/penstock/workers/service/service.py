@@ -99,6 +99,7 @@ class WorkerService:
         self._pool: WorkPool | None = None
         self._carriers: dict[UUID, Carrier] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unanswered = 0
         self._draining = asyncio.Event()
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
@@ -134,8 +135,9 @@ class WorkerService:
                     await self._stop_runs()
                     await _ended(beating)
             finally:
-                with suppress(PenstockException):
-                    await self._ask(self._wish(0, 0.0))  # the server answers what was asked before
+                if self._unanswered:
+                    with suppress(PenstockException):
+                        await self._ask(self._wish(0, 0.0))  # the server answers what was asked before
                 with suppress(PenstockException):
                     await self._client.call(WORKERS_DELETE, WorkerById(self.id))
                 await self._worker.teardown()
@@ -248,7 +250,14 @@ class WorkerService:
                 pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
 
     async def _ask(self, wish: ClaimRuns) -> Claimed:
-        return await self._client.call(FLOW_RUNS_CLAIM, wish)
+        self._unanswered += 1
+        try:
+            return await self._client.call(FLOW_RUNS_CLAIM, wish)
+        except asyncio.CancelledError:
+            self._unanswered += 1  # nobody waits for it here, but it is answered one day
+            raise
+        finally:
+            self._unanswered -= 1
 
     async def _introduce_again(self) -> None:
         """Make the worker known to a server that has forgotten it."""
