@@ -1,5 +1,5 @@
 # Everything here runs in .venv, which is set up on first use and again only when the requirements change.
-#   make demo        run the example pipeline and show where its record lies
+#   make demo        start a server, a worker and a deployment on a schedule, and show its runs arrive
 #   make test        run the tests that a change must pass
 #   make check       format, lint, types, import contracts, architecture tests, documentation
 #   make test-long   run the tests that take minutes: those marked so, and the property tests with many more examples

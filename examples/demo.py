@@ -1,183 +1,166 @@
-"""Which modules does Python's standard library lean on? A whole pipeline over the source files of this very Python.
+"""A server, a worker and a deployment on a schedule, all on this machine: watch its runs arrive.
 
-    python examples/demo.py      run it; run it again and every module that did not change comes from the cache
+    python examples/demo.py      at a terminal it goes on until Ctrl-C; elsewhere it ends after a few runs
 
-extract    find the library's files and read them; a disk that "fails" now and then is asked again
-validate   every file becomes a typed row; what is not fit is set aside with its reason, and counted
-transform  measure every module, in parallel: the expensive step, cached by its input; then rank the modules
-load       put the rows into an SQLite database
-report     ask that database
+The flow is the one of `survey.py`, over a small part of Python's standard library. Whatever is started here ends with
+this program. The record lies in a home of its own, so that nothing of it gets in the way of yours.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
+import signal
+import socket
 import subprocess
 import sys
-import sysconfig
 import time
-import zlib
-from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from uuid import UUID
 
-from module_metrics import Metrics, Source, metrics_of, weights_of
-from pydantic import ValidationError
+from survey import LIBRARY, survey
 
-from penstock import flow, task, unmapped
-from penstock.cache_policies import INPUTS
-from penstock.runtime import flow_run, task_run
-from penstock.settings import current
+from penstock.client import Client, get_client
+from penstock.core.state_type import TERMINAL_STATES
+from penstock.settings import current, temporary_settings
+from penstock.wire.flow_runs import FlowRun, FlowRunFilter
 
-LIBRARY = Path(sysconfig.get_path("stdlib"))
-NOT_THE_LIBRARY = {"site-packages", "dist-packages", "test", "tests", "idlelib", "lib2to3", "turtledemo"}
-COLUMNS = "name TEXT, lines INT, functions INT, choices INT, longest TEXT, longest_lines INT, weight REAL"
-UNFIT = {
-    "string_pattern_mismatch": "a module of that name can't be imported",
-    "string_too_short": "the file is empty",
-    "string_too_long": "the file is a giant that no person wrote",
-}
+POOL = "demo"
+EVERY_SECONDS = 3
+RUNS_WITHOUT_A_TERMINAL = 3
+LOOK_SECONDS = 0.2
+END_SECONDS = 15.0
 
 
-class Summary(NamedTuple):
-    """What the pipeline did: its run, and how many files it found, read twice, set aside and measured."""
-
-    run_id: str
-    found: int
-    read_twice: int
-    set_aside: Counter[str]
-    measured: int
-    cached: int
-
-
-@task
-def find_files(library: Path) -> list[str]:
-    """Name the library's Python files, relative to its folder."""
-    found: list[str] = []
-    for folder, folders, files in os.walk(library):
-        folders[:] = set(folders) - NOT_THE_LIBRARY  # what was installed beside the library is not even looked at
-        here = Path(folder).relative_to(library)
-        found += [(here / file).as_posix() for file in files if file.endswith(".py")]
-    return sorted(found)
-
-
-def on_a_bad_sector(path: str) -> bool:
-    """Tell one file in a hundred, always the same ones: reading them fails once, so that there is something to retry."""
-    return zlib.crc32(path.encode()) % 100 == 0
-
-
-@task(retries=2, retry_delay_seconds=0.05, retry_jitter_factor=0.5)
-def read_file(path: str, library: Path) -> bytes:
-    """Return a file's content."""
-    if on_a_bad_sector(path) and task_run.run_count == 1:
-        raise OSError(f"the disk did not answer for {path}")
-    return (library / path).read_bytes()
-
-
-@flow
-def extract(library: Path) -> dict[str, bytes]:
-    """Read every file of the library."""
-    paths = find_files(library)
-    return dict(zip(paths, read_file.map(paths, unmapped(library)).result(), strict=True))
-
-
-@task
-def validate(contents: dict[str, bytes]) -> tuple[list[Source], Counter[str]]:
-    """Turn files into rows; count those that are not fit by the reason why."""
-    rows: list[Source] = []
-    reasons: Counter[str] = Counter()
-    for path, content in contents.items():
+def free_port() -> int:
+    """Return the port that servers listen on by default; where it is taken, 0: any other."""
+    wanted = current().server.port
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            rows.append(Source.of(path, content))
-        except ValidationError as error:
-            reasons[UNFIT[error.errors()[0]["type"]]] += 1
-        except (UnicodeDecodeError, SyntaxError):
-            reasons["the text can't be decoded"] += 1
-    return rows, reasons
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            print(f"Port {wanted} is taken, so the server takes another.")
+            return 0
+    return wanted
 
 
-@task(cache_policy=INPUTS, persist_result=True)
-def measure(source: Source) -> Metrics:
-    """Parse a module and count what it holds: the expensive step."""
-    return metrics_of(source)
+def own_environment(home: Path, **more: str) -> dict[str, str]:
+    """Return an environment without your settings: neither your database nor your server is to know of the demo."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PENSTOCK_")}
+    return {**kept, "PENSTOCK_HOME": str(home), **more}
 
 
-@task
-def rank(modules: list[Metrics]) -> dict[str, float]:
-    """Weigh each module by how much of the library leans on it."""
-    return weights_of(modules)
+@contextmanager
+def program(home: Path, *arguments: str, ready: str, **more: str) -> Iterator[str]:
+    """Run a command of `penstock` for the block; yields what it said, once it is ready.
+
+    Parameters:
+        home: its home folder, where what it logs is kept, too.
+        arguments: the command.
+        ready: how the line begins in which it says that it is ready; the rest of that line is yielded.
+        more: variables of its environment.
+    """
+    log = home / f"{arguments[0]}.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "penstock", *arguments],
+            env=own_environment(home, **more),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,  # Ctrl-C comes to this program alone, which ends the others in order
+        )
+    with process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line.startswith(ready):
+                raise SystemExit(f"`penstock {' '.join(arguments)}` did not start:\n{line}{log.read_text()}")
+            yield line.removeprefix(ready).strip()
+        finally:
+            end(process)
 
 
-@task(retries=1)
-def load(modules: list[Metrics], weights: dict[str, float], database: Path) -> None:
-    """Replace the tables of the database, in one transaction."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("DROP TABLE IF EXISTS module")
-        connection.execute(f"CREATE TABLE module ({COLUMNS})")
-        rows = [(*module[:6], weights[module.name]) for module in modules]
-        connection.executemany("INSERT INTO module VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+def end(process: subprocess.Popen[str]) -> None:
+    """Ask a program to end, and wait until it has; one that takes too long is killed."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # asked for once is enough: what is started is ended in order
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
-@flow
-def survey(library: Path, database: Path) -> Summary:
-    """Extract, validate, transform and load the modules of a library."""
-    contents = extract(library)
-    sources, set_aside = validate(contents)
-    measuring = measure.map(sources)
-    modules = measuring.result()
-    load(modules, rank(modules), database)
-    return Summary(
-        run_id=flow_run.id,
-        found=len(contents),
-        read_twice=sum(map(on_a_bad_sector, contents)),
-        set_aside=set_aside,
-        measured=len(modules),
-        cached=sum(future.state.name == "Cached" for future in measuring),
+def arrivals(client: Client, deployment_id: UUID) -> Iterator[FlowRun]:
+    """Yield the runs of a deployment that start from now on, as they end, for ever."""
+    ended = FlowRunFilter(
+        deployment_ids=[deployment_id], started_after=datetime.now(UTC), state_types=sorted(TERMINAL_STATES)
+    )
+    told: set[UUID] = set()
+    while True:
+        for run in reversed(client.flow_runs.list(filter=ended).items):
+            if run.id not in told:
+                told.add(run.id)
+                yield run
+        time.sleep(LOOK_SECONDS)
+
+
+def show(run: FlowRun) -> None:
+    """Print a line about a run that has ended."""
+    took = f"{run.total_run_seconds:.1f} s" if run.start_time is not None else "not started"
+    print(
+        f"  {datetime.now().astimezone():%H:%M:%S}  {run.state.name:<10} {run.flow_name} / {run.name:<22} {took}",
+        flush=True,
     )
 
 
-def report(database: Path) -> None:
-    """Print what the database says."""
-    with closing(sqlite3.connect(database)) as connection:
-        leaned_on = connection.execute("SELECT name, lines, weight FROM module ORDER BY weight DESC LIMIT 8").fetchall()
-        longest = connection.execute(
-            "SELECT name, longest, longest_lines FROM module ORDER BY longest_lines DESC LIMIT 4"
-        ).fetchall()
-        (lines, functions) = connection.execute("SELECT sum(lines), sum(functions) FROM module").fetchone()
-    print(f"{lines:,} lines and {functions:,} functions. What most of them lean on:\n")
-    block = "█" if "utf" in sys.stdout.encoding.lower() else "#"
-    for name, length, weight in leaned_on:
-        print(f"  {name:<18} {length:>6,} lines  {block * round(weight / leaned_on[0][2] * 32)} {weight:.1%}")
-    print("\nThe longest functions:\n")
-    for name, function, length in longest:
-        print(f"  {length:>5,} lines  {name}.{function}")
+def watch(home: Path, url: str) -> None:
+    """Deploy the survey, and show its runs as they arrive."""
+    with temporary_settings({"api.url": url, "home": home}), get_client() as client:
+        deployment_id = survey.deploy(
+            "every-few-seconds",
+            work_pool_name=POOL,
+            interval=EVERY_SECONDS,
+            parameters={"library": LIBRARY / "email", "database": home / "survey.sqlite"},
+            print_next_steps=False,
+        )
+        stays = sys.stdin is not None and sys.stdin.isatty()
+        until = "until you press Ctrl-C" if stays else f"{RUNS_WITHOUT_A_TERMINAL} of them"
+        print(
+            f"Deployed survey/every-few-seconds: a run every {EVERY_SECONDS} s. Here they arrive, {until}:\n",
+            flush=True,
+        )
+        runs = arrivals(client, deployment_id)
+        try:
+            for run in runs if stays else islice(runs, RUNS_WITHOUT_A_TERMINAL):
+                show(run)
+        finally:
+            client.deployments.update(deployment_id, paused=True)  # no run is to wait for the next time
+        print(f"\n$ penstock flow-run inspect {run.id}\n", flush=True)
+        inspect = [sys.executable, "-m", "penstock", "flow-run", "inspect", str(run.id)]
+        subprocess.run(inspect, env=own_environment(home, PENSTOCK_API_URL=url), check=True)
 
 
 def main() -> None:
-    """Run the pipeline, then show its report and its record."""
-    home = current().home
+    """Start all of it, show what comes, and end all of it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    home = current().home / "demo"
     home.mkdir(parents=True, exist_ok=True)
-    database = home / "demo.sqlite"
-    started = time.perf_counter()
-    done = survey(LIBRARY, database)
-    seconds = time.perf_counter() - started
-
-    print(
-        f"\nPython {sys.version.split()[0]}'s standard library: {done.found} files, {done.measured} modules, ", end=""
-    )
-    report(database)
-    print(f"\n{done.read_twice} files were read at the second attempt; {done.set_aside.total()} were set aside:\n")
-    for reason, count in done.set_aside.most_common():
-        print(f"  {count:>3}  {reason}")
-    print(f"\n{done.cached} of {done.measured} measurements came from the cache. The run took {seconds:.1f} s.")
-    print(f"\n$ penstock flow-run inspect {done.run_id}\n", flush=True)
-    subprocess.run([sys.executable, "-m", "penstock", "flow-run", "inspect", done.run_id], check=True)
-    record = current().database.url.removeprefix("sqlite:///")
-    print(f"\nThe report's table lies in {database}, the record of the run in {record}.")
-    if not done.cached:
-        print("Run it again: what did not change is not measured again.")
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        url = stack.enter_context(
+            program(home, "server", "start", "--port", str(free_port()), ready="The server is ready at ")
+        )
+        print(f"The server is ready at {url}")
+        worker = program(home, "worker", "start", "--pool", POOL, ready="Worker ", PENSTOCK_API_URL=url)
+        print(f"Worker {stack.enter_context(worker)}")
+        watch(home, url)
+    print(f"\nAll of it has ended. Its record is kept; to look at it:\n\n  PENSTOCK_HOME={home} penstock server start")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What can be read off one Python module: its size, its functions and what it imports. Used by `demo.py`."""
+"""What can be read off one Python module: its size, its functions and what it imports. Used by `survey.py`."""
 
 from __future__ import annotations
 

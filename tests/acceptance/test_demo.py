@@ -1,112 +1,80 @@
-"""The demo runs a whole pipeline over the standard library of the Python that runs it."""
+"""The demo: a server, a worker and a deployment on a schedule, which end when the demo does."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import sqlite3
+import pty
+import signal
+import socket
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.programs import TIMEOUT_SECONDS, environment, listed
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
 
 
-def python(*command: str | Path) -> str:
-    """Run Python with these arguments and return what it printed; it must end well."""
-    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def record(*command: str) -> Any:
-    """Return what a command of the CLI prints as JSON."""
-    return json.loads(python("-m", "penstock", *command, "--output", "json"))
-
-
-def number(pattern: str, text: str) -> int:
-    """Return the number that `pattern` finds."""
-    found = re.search(pattern, text)
-    assert found, text
-    return int(found[1].replace(",", ""))
-
-
-@pytest.fixture(scope="module")
-def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
-    """A home in which the demo ran twice, and what it printed."""
-    home = tmp_path_factory.mktemp("demo-home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PENSTOCK_HOME", str(home))
-        return home, python(DEMO), python(DEMO)
-
-
-@pytest.fixture(autouse=True)
-def _home_of_the_demo(outputs: tuple[Path, str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PENSTOCK_HOME", str(outputs[0]))
-
-
-def test_it_reports(outputs: tuple[Path, str, str]) -> None:
-    """The report is plain text with real figures: `os` is there, and hundreds of modules were measured and loaded."""
-    home, first, _ = outputs
-    assert "\x1b" not in first
-    measured = number(r"files, ([\d,]+) modules", first)
-    assert measured > 300
-    with closing(sqlite3.connect(home / "demo.sqlite")) as database:
-        assert database.execute("SELECT count(*) FROM module").fetchone() == (measured,)
-        (lines,) = database.execute("SELECT lines FROM module WHERE name = 'os'").fetchone()
-        assert lines == len(Path(os.__file__).read_text(encoding="utf-8").split("\n"))
-        assert database.execute("SELECT round(sum(weight), 6) FROM module").fetchone() == (1.0,)
-
-
-def test_it_sets_bad_rows_aside(outputs: tuple[Path, str, str]) -> None:
-    """Every file that was found was either measured or set aside, with a reason for each."""
-    _, first, _ = outputs
-    found = number(r"library: ([\d,]+) files", first)
-    set_aside = number(r"([\d,]+) were set aside", first)
-    assert found == number(r"files, ([\d,]+) modules", first) + set_aside
-    assert set_aside == sum(
-        int(count) for count in re.findall(r"^ +(\d+)  \w", first.split("set aside:")[1], re.MULTILINE)
+def _started(home: Path, stdin: int, port: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(DEMO)],
+        env=environment(home, PENSTOCK_SERVER_PORT=str(port)),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
 
-def test_the_second_run_comes_from_the_cache(outputs: tuple[Path, str, str]) -> None:
-    """The first run hits nothing, the second one hits everything; the report is the same, and so says the record."""
-    _, first, second = outputs
-    measured = number(r"files, ([\d,]+) modules", first)
-    hits = r"([\d,]+) of [\d,]+ measurements came from the cache"
-    assert [number(hits, first), number(hits, second)] == [0, measured]
-    assert (
-        first.split(" measurements came")[0].rpartition("\n")[0]
-        == second.split(" measurements came")[0].rpartition("\n")[0]
-    )
-    runs = record("flow-run", "ls", "--flow", "survey")
-    assert [run["state"]["name"] for run in runs] == ["Completed", "Completed"]
-    measuring = record("task-run", "ls", "--flow-run", runs[0]["id"], "--name", "measure", "--limit", "5000")
-    assert [run["state"]["name"] for run in measuring] == ["Cached"] * measured
+def _left_over(home: Path) -> list[str]:
+    """Return the programs whose home is the demo's, and what they have started."""
+    mark, found = f"PENSTOCK_HOME={home / 'demo'}".encode(), []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue  # it has ended
+    return found
 
 
-def test_failed_reads_are_retried(outputs: tuple[Path, str, str]) -> None:
-    """The files that failed once are the ones that the record shows with two attempts, both told in their history."""
-    _, _, second = outputs
-    (extract, *_) = record("flow-run", "ls", "--flow", "extract")
-    reads = record("task-run", "ls", "--flow-run", extract["id"], "--name", "read_file", "--limit", "5000")
-    twice = [run for run in reads if run["run_count"] == 2]
-    assert len(twice) == number(r"([\d,]+) files were read at the second attempt", second) > 0
-    for run in twice:
-        names = [state["name"] for state in run["states"]]
-        assert names[-4:] == ["Running", "AwaitingRetry", "Retrying", "Completed"]
+def test_runs_arrive(tmp_path: Path) -> None:
+    """Without a terminal it shows some runs of the schedule, which the record has, and ends with all it started."""
+    process = _started(tmp_path, subprocess.DEVNULL, 0)
+    said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == 0, said
+    assert "\x1b" not in said
+    assert "The server is ready at http://127.0.0.1:" in said
+    shown = [line.split() for line in said.splitlines() if " survey / " in line and line.startswith("  ")]
+    assert [words[1] for words in shown if len(words) > 1][:3] == ["Completed"] * 3
+    assert "read_file" in said.split("$ penstock flow-run inspect")[1]
+    record = tmp_path / "demo"
+    runs = listed(record, "flow-run", "ls", "--flow", "survey", "--state", "Completed")
+    assert len(runs) >= 3
+    assert [one["spec"]["paused"] for one in listed(record, "deployment", "ls")] == [True]
+    assert _left_over(tmp_path) == []
 
 
-def test_the_run_is_drawn(outputs: tuple[Path, str, str]) -> None:
-    """Below the report stands the run as a tree, and where its record lies."""
-    home, first, _ = outputs
-    tree = first.split("$ penstock flow-run inspect")[1]
-    for name in ("survey", "extract", "find_files", "read_file", "validate", "measure", "rank", "load"):
-        assert name in tree
-    assert str(home / "demo.sqlite") in tree
-    assert (home / "penstock.db").exists()
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stays_at_a_terminal_until_it_is_asked_to_end(number: signal.Signals, tmp_path: Path) -> None:
+    """At a terminal it goes on until Ctrl-C or SIGTERM; all it started ends with it. A port that is taken is no trouble."""
+    ours, terminal = pty.openpty()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = _started(tmp_path, terminal, port)
+        with process:
+            assert process.stdout is not None
+            lines = iter(process.stdout.readline, "")
+            said = next(line for line in lines if "Port" in line)
+            assert f"Port {port} is taken" in said
+            for _ in range(4):  # more than it shows without a terminal
+                next(line for line in lines if " survey / " in line)
+            assert _left_over(tmp_path)
+            process.send_signal(number)
+            rest = process.stdout.read()
+            assert process.wait(TIMEOUT_SECONDS) == 0, rest
+    os.close(ours)
+    os.close(terminal)
+    assert "All of it has ended" in rest
+    assert _left_over(tmp_path) == []
