@@ -1,6 +1,7 @@
 """The program of a warm parent: `python -m penstock.workers.process.warm_parent FD`. It has one thread, and forks.
 
-All that a run needs is imported here once. A process that is forked from here begins within milliseconds.
+All that a run needs is imported here once. A process that is forked from here begins within milliseconds. What such a
+process leaves behind becomes a child of this one (Linux), and is killed before it is told that the run's process has ended.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import signal
 import socket
 import sys
 from array import array
+from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
+from penstock.core import clock
 from penstock.core.errors import PenstockException
 from penstock.workers.process.code_files import states_of_files
 from penstock.workers.process.messages import (
@@ -31,7 +34,13 @@ from penstock.workers.process.messages import (
     to_parent,
 )
 
-_PARENT_DIED = 1
+GRACE_SECONDS = 30.0
+"""How long runs may take to end once their worker is gone."""
+
+STRAY_SECONDS = 5.0
+"""How long what a run left behind may take to be gone; then it is told all the same that the run's process has ended."""
+
+_LOOK_MILLISECONDS = 20
 
 
 class WarmParent:
@@ -47,6 +56,11 @@ class WarmParent:
         self._descriptors: list[int] = []
         self._flow: Any = None
         self._entrypoint: tuple[str | None, str] | None = None
+        self._runs: set[int] = set()
+        self._helpers: set[int] = set()
+        self._ended: list[Ended] = []
+        self._patient_until = 0.0
+        self._is_to_end = False
         self._wake, self._child_ended = os.pipe()
         for end in (self._wake, self._child_ended):
             os.set_blocking(end, False)
@@ -58,17 +72,22 @@ class WarmParent:
         poll = select.poll()
         poll.register(self._connection, select.POLLIN)
         poll.register(self._wake, select.POLLIN)
-        while True:
-            for descriptor, _ in poll.poll():
+        while not self._is_to_end:
+            for descriptor, _ in poll.poll(_LOOK_MILLISECONDS if self._ended else None):
                 if descriptor == self._wake:
                     _drain(self._wake)
                 elif not self._receive():
-                    return
+                    self._is_to_end = True
             self._reap()
+            self._tell_of_ends()
+        self._end_runs()
 
     def _receive(self) -> bool:
         room = socket.CMSG_SPACE(4 * array("i").itemsize)
-        data, ancillary, _, _ = self._connection.recvmsg(1 << 16, room)
+        try:
+            data, ancillary, _, _ = self._connection.recvmsg(1 << 16, room)
+        except ConnectionResetError:  # the worker was killed before it read what was last said
+            return False
         for level, kind, payload in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                 received = array("i")
@@ -121,6 +140,7 @@ class WarmParent:
             problem = f"{type(error).__name__}: {error}"
         if _threads() > 1:
             problem = "Importing the flow started threads, which a fork would lose."
+        self._helpers |= _children()  # the module's own: no run has left them behind
         gc.collect()
         gc.freeze()  # what is here now is shared with every child: no collection is to touch, and so copy, it
         return Ready(states_of_files(set(sys.modules) - before), problem)
@@ -129,16 +149,20 @@ class WarmParent:
         sys.stdout.flush()
         sys.stderr.flush()
         parent = os.getpid()
+        if not self._runs:
+            signal.signal(signal.SIGTERM, self._note_end)  # with runs, it ends once they have
         pid = os.fork()
         if pid == 0:
             self._become_child(message, out, error, parent)
+        self._runs.add(pid)
         return pid
 
     def _become_child(self, message: Fork, out: int, error: int, parent: int) -> NoReturn:
         status = 70
         try:
             signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
             os.setsid()
             os.dup2(out, 1)
             os.dup2(error, 2)
@@ -172,17 +196,74 @@ class WarmParent:
                 return
             if pid == 0:
                 return
-            self._say(Ended(pid, os.waitstatus_to_exitcode(status)))
+            if pid in self._runs:
+                self._runs.discard(pid)
+                self._ended.append(Ended(pid, os.waitstatus_to_exitcode(status)))
+                self._patient_until = clock.current().monotonic() + STRAY_SECONDS
+
+    def _tell_of_ends(self) -> None:
+        """Tell which runs' processes have ended, once nothing is left of what they started."""
+        if not self._ended:
+            return
+        if self._kill_strays() and clock.current().monotonic() < self._patient_until:
+            return
+        ended, self._ended = self._ended, []
+        for message in ended:
+            self._say(message)
+        if not self._runs:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def _kill_strays(self) -> bool:
+        """Kill what came to this process because the run's process that it belonged to has ended; whether there was any.
+
+        What a living run has left behind is still below that run's process, which adopts it itself.
+        """
+        strays = _children() - self._runs - self._helpers
+        for number in (signal.SIGSTOP, signal.SIGKILL):  # none may start another while the rest are killed
+            for pid in strays:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, number)
+        return bool(strays)
+
+    def _note_end(self, number: int, frame: FrameType | None) -> None:
+        self._is_to_end = True
+
+    def _end_runs(self) -> None:
+        """Ask the runs to end, because the worker has; kill what has not within the grace time, and what is left behind."""
+        for pid in self._runs:
+            os.kill(pid, signal.SIGTERM)
+        until = clock.current().monotonic() + GRACE_SECONDS
+        while self._runs and clock.current().monotonic() < until:
+            select.select([self._wake], [], [], 1.0)
+            _drain(self._wake)
+            self._reap()
+        for pid in self._runs:
+            os.kill(pid, signal.SIGKILL)
+        self._runs.clear()
+        until = clock.current().monotonic() + STRAY_SECONDS
+        while self._kill_strays() and clock.current().monotonic() < until:
+            select.select([self._wake], [], [], _LOOK_MILLISECONDS / 1000)
+            _drain(self._wake)
+            self._reap()
 
     def _say(self, message: FromParent) -> None:
         try:
             self._connection.sendall(packed(message))
         except OSError:
-            os._exit(_PARENT_DIED)
+            self._is_to_end = True
 
 
 def _wake_up(number: int, frame: FrameType | None) -> None:
     """Nothing: that the signal came is written to the pipe, which is enough."""
+
+
+def _children() -> set[int]:
+    """Return the numbers of this process's children, as Linux tells them; elsewhere none."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            return {int(number) for number in file.read().split()}
+    except OSError:
+        return set()
 
 
 def _drain(descriptor: int) -> None:
@@ -241,7 +322,7 @@ def main(descriptor: int) -> None:
     from penstock.workers.child.parent import die_with_parent
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a worker that is interrupted sees to its runs itself
-    die_with_parent(os.environ)
+    die_with_parent(os.environ)  # and adopt what runs leave behind
     connection = socket.socket(fileno=descriptor)
     _import_all()
     parent = WarmParent(connection)
