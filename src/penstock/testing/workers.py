@@ -69,7 +69,7 @@ class WorkerConformance:
 
         async def body(carrier: Carrier) -> None:
             result, _ = await carrier.carry("raise SystemExit(3)")
-            assert (bool(result), result.status_code) == (False, 3)
+            assert (bool(result), result.status_code) == (False, 3), result
             assert result.reason
 
         self._test(body)
@@ -85,7 +85,7 @@ class WorkerConformance:
 
         async def body(carrier: Carrier) -> None:
             result, _ = await carrier.carry(program, env={"SAID": said})
-            assert result.status_code == 0
+            assert result.status_code == 0, result
 
         self._test(body)
 

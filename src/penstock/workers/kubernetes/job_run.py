@@ -16,7 +16,7 @@ from penstock.workers.kubernetes.cluster import JOBS, PODS, SECRETS, Cluster, Cl
 from penstock.workers.kubernetes.configuration import ATTEMPT_LABEL, FLOW_RUN_LABEL, KubernetesJobConfiguration
 from penstock.workers.kubernetes.logs import PodLog
 from penstock.workers.kubernetes.standing import Limit, Standing, has_ended, has_started, standing_of
-from penstock.workers.kubernetes.view import JobView, NamespaceView
+from penstock.workers.kubernetes.view import JobView, NamespaceView, made_at
 
 _log = logging.getLogger("penstock.workers.kubernetes")
 
@@ -96,6 +96,8 @@ class JobRun:
                 self._follow_logs()
                 standing = await self._standing()
                 if standing.status is not None:
+                    standing = await self._last_look() or standing
+                    self._follow_logs()
                     await self._read_last_lines()
                     return standing
                 await self._wait(self._seconds_left(standing.limits))
@@ -103,17 +105,11 @@ class JobRun:
             await self._close()
 
     async def _standing(self) -> Standing:
-        view, configuration = self._view, self._configuration
-        if view.is_missing:
+        if self._view.is_missing:
             job = await self._confirmed()
             if job is None:
                 return self._gone()
-        assert view.job is not None
-        pods = list(view.pods.values())
-        warning = view.warnings[-1] if view.warnings else None
-        standing = standing_of(
-            view.job, pods, configuration.container, configuration.pod_watch_timeout_seconds, warning
-        )
+        standing = self._as_seen()
         if standing.status is not None:
             return standing
         if not self._namespace.is_live:
@@ -122,6 +118,31 @@ class JobRun:
             return standing
         limits = (*standing.limits, *self._whole_limit())
         return self._over(limits) or Standing(limits=limits)
+
+    def _as_seen(self) -> Standing:
+        view, configuration = self._view, self._configuration
+        assert view.job is not None
+        warning = view.warnings[-1] if view.warnings else None
+        start_seconds = configuration.pod_watch_timeout_seconds
+        return standing_of(view.job, list(view.pods.values()), configuration.container, start_seconds, warning)
+
+    async def _last_look(self) -> Standing | None:
+        """Look at the pods once more: what the job says may have come before what they say of their ends.
+
+        Returns:
+            How the job ended, as it is known now; None where there is nothing new.
+        """
+        configuration = self._configuration
+        try:
+            pods, _ = await self._cluster.list(
+                PODS, configuration.namespace, labels=f"job-name={configuration.job_name}"
+            )
+        except ClusterError:
+            return None
+        for pod in sorted(pods, key=made_at):
+            self._view.take_pod(pod)
+        standing = self._as_seen()
+        return None if standing.status is None else standing
 
     async def _confirmed(self) -> Object | None:
         """Ask for a job that seems to be gone: a list may be older than the job."""

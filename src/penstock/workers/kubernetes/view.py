@@ -18,6 +18,11 @@ MOST_WARNINGS = 100
 """Of one run: later ones are left out."""
 
 
+def made_at(one: Object) -> str:
+    """Return when an object was made, as the cluster writes it."""
+    return str(one["metadata"].get("creationTimestamp", ""))
+
+
 class JobView:
     """What is known of one job.
 
@@ -170,7 +175,7 @@ class _Pods:
         self._view = view
 
     def take_all(self, objects: list[Object]) -> None:
-        for one in sorted(objects, key=lambda pod: str(pod["metadata"].get("creationTimestamp", ""))):
+        for one in sorted(objects, key=made_at):
             self.take("ADDED", one)
 
     def take(self, change: str, one: Object) -> None:
