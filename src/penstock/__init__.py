@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from penstock.core.annotations import unmapped as unmapped
     from penstock.core.state import State as State
     from penstock.deployments.runner import deploy as deploy
+    from penstock.flow_runs import pause_flow_run as pause_flow_run
+    from penstock.flow_runs import resume_flow_run as resume_flow_run
+    from penstock.flow_runs import suspend_flow_run as suspend_flow_run
     from penstock.flows import Flow as Flow
     from penstock.flows import flow as flow
     from penstock.logging import get_run_logger as get_run_logger
@@ -35,9 +38,12 @@ __all__ = [
     "flow",
     "get_client",
     "get_run_logger",
+    "pause_flow_run",
     "quote",
+    "resume_flow_run",
     "runtime",
     "serve",
+    "suspend_flow_run",
     "tags",
     "task",
     "unmapped",
@@ -55,8 +61,11 @@ _PLACES = {
     "flow": "penstock.flows",
     "get_client": "penstock.client.clients",
     "get_run_logger": "penstock.logging",
+    "pause_flow_run": "penstock.flow_runs",
     "quote": "penstock.core.annotations",
+    "resume_flow_run": "penstock.flow_runs",
     "serve": "penstock.runner.runner",
+    "suspend_flow_run": "penstock.flow_runs",
     "tags": "penstock.context",
     "task": "penstock.tasks",
     "unmapped": "penstock.core.annotations",

@@ -10,7 +10,9 @@ from penstock.core.errors import ConfigurationError as ConfigurationError
 from penstock.core.errors import CrashedRun as CrashedRun
 from penstock.core.errors import ExternalSignal as ExternalSignal
 from penstock.core.errors import FailedRun as FailedRun
+from penstock.core.errors import FlowPauseTimeout as FlowPauseTimeout
 from penstock.core.errors import FlowRunTimeoutError as FlowRunTimeoutError
+from penstock.core.errors import FlowRunWaitTimeout as FlowRunWaitTimeout
 from penstock.core.errors import Forbidden as Forbidden
 from penstock.core.errors import HashError as HashError
 from penstock.core.errors import InfrastructureError as InfrastructureError
@@ -24,6 +26,7 @@ from penstock.core.errors import MissingContextError as MissingContextError
 from penstock.core.errors import MissingFlowError as MissingFlowError
 from penstock.core.errors import MissingProfileError as MissingProfileError
 from penstock.core.errors import MissingResult as MissingResult
+from penstock.core.errors import NotPausedError as NotPausedError
 from penstock.core.errors import ObjectAlreadyExists as ObjectAlreadyExists
 from penstock.core.errors import ObjectLimitReached as ObjectLimitReached
 from penstock.core.errors import ObjectNotFound as ObjectNotFound
@@ -31,6 +34,7 @@ from penstock.core.errors import ParameterBindError as ParameterBindError
 from penstock.core.errors import ParameterTypeError as ParameterTypeError
 from penstock.core.errors import Pause as Pause
 from penstock.core.errors import PausedRun as PausedRun
+from penstock.core.errors import PauseError as PauseError
 from penstock.core.errors import PenstockException as PenstockException
 from penstock.core.errors import PenstockSignal as PenstockSignal
 from penstock.core.errors import ProcessDied as ProcessDied
@@ -74,7 +78,9 @@ __all__ = [
     "CrashedRun",
     "ExternalSignal",
     "FailedRun",
+    "FlowPauseTimeout",
     "FlowRunTimeoutError",
+    "FlowRunWaitTimeout",
     "Forbidden",
     "HashError",
     "InfrastructureError",
@@ -88,12 +94,14 @@ __all__ = [
     "MissingFlowError",
     "MissingProfileError",
     "MissingResult",
+    "NotPausedError",
     "ObjectAlreadyExists",
     "ObjectLimitReached",
     "ObjectNotFound",
     "ParameterBindError",
     "ParameterTypeError",
     "Pause",
+    "PauseError",
     "PausedRun",
     "PenstockException",
     "PenstockSignal",

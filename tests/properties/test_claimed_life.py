@@ -145,7 +145,8 @@ class ClaimedLife(RuleBasedStateMachine):
 
     @rule(attempt=attempts, kind=st.sampled_from(["CANCELLING", "CANCELLED", "PAUSED"]))
     def steer(self, attempt: Attempt, kind: str) -> None:
-        self.server.call(op.FLOW_RUNS_PROPOSE, proposal(attempt[0], kind, attempt=None))
+        name = "Suspended" if kind == "PAUSED" else None
+        self.server.call(op.FLOW_RUNS_PROPOSE, proposal(attempt[0], kind, name, attempt=None))
 
     @rule(attempt=attempts)
     def retry(self, attempt: Attempt) -> None:
@@ -158,7 +159,8 @@ class ClaimedLife(RuleBasedStateMachine):
     def resume(self, attempt: Attempt) -> None:
         before = self.read(attempt[0])
         verdict = self.server.call(op.FLOW_RUNS_RESUME, ResumeFlowRun(attempt[0]))
-        assert (verdict.decision is Decision.ACCEPT) == (before.state.type is StateType.PAUSED)
+        waits = before.state.type is StateType.PAUSED and before.lease is None  # else its process is yet to let go
+        assert (verdict.decision is Decision.ACCEPT) == waits
 
     @invariant()
     def the_record_holds(self) -> None:

@@ -101,23 +101,31 @@ class FlowRunLife(RuleBasedStateMachine):
             assert repeats or self.live[run_id] == (owner, number)
             self._note_entered(run_id, verdict.state)
 
-    @rule(run_id=runs, kind=_kinds, force=st.booleans())
-    def meddle(self, run_id: UUID, kind: StateType, force: bool) -> None:
-        self._meddle(run_id, kind, force)
+    @rule(run_id=runs, kind=_kinds, name=_names, force=st.booleans())
+    def meddle(self, run_id: UUID, kind: StateType, name: str | None, force: bool) -> None:
+        self._meddle(run_id, kind, name, force)
 
-    @rule(attempt=attempts, kind=_kinds, force=st.booleans())
-    def meddle_with_a_started_one(self, attempt: tuple[UUID, str, int], kind: StateType, force: bool) -> None:
-        self._meddle(attempt[0], kind, force)
+    @rule(attempt=attempts, kind=_kinds, name=_names, force=st.booleans())
+    def meddle_with_a_started_one(
+        self, attempt: tuple[UUID, str, int], kind: StateType, name: str | None, force: bool
+    ) -> None:
+        self._meddle(attempt[0], kind, name, force)
 
-    def _meddle(self, run_id: UUID, kind: StateType, force: bool) -> None:
-        verdict = self.server.call(op.FLOW_RUNS_PROPOSE, Propose(run_id, StateProposal(state(kind), force=force)))
+    def _meddle(self, run_id: UUID, kind: StateType, name: str | None, force: bool) -> None:
+        proposed = StateProposal(state(kind, name), force=force)
+        verdict = self.server.call(op.FLOW_RUNS_PROPOSE, Propose(run_id, proposed))
         if verdict.decision is Decision.ACCEPT:
             if force:
                 self.may_leave_its_end.add(run_id)
-            self._note_entered(run_id, verdict.state)
+            if verdict.state.type.is_terminal:
+                self.live[run_id] = None
+
+    @staticmethod
+    def _is_suspended(entered: StateRecord) -> bool:
+        return entered.type is StateType.PAUSED and entered.name == "Suspended"
 
     def _note_entered(self, run_id: UUID, entered: StateRecord) -> None:
-        if entered.type.is_terminal or (entered.type is StateType.PAUSED and entered.name == "Suspended"):
+        if entered.type.is_terminal or self._is_suspended(entered):
             self.live[run_id] = None
 
     @rule(owner=st.sampled_from(OWNERS))
@@ -126,13 +134,15 @@ class FlowRunLife(RuleBasedStateMachine):
         assert self.server.sweep(lambda run: "gone" if run.owner == owner else None) == len(held)
         for run_id in held:
             self.live[run_id] = None
-            assert self.server.call(op.FLOW_RUNS_READ, ById(run_id)).state.type is StateType.CRASHED
+            kept = StateType.PAUSED if self._is_suspended(self.known[run_id].state) else StateType.CRASHED
+            assert self.server.call(op.FLOW_RUNS_READ, ById(run_id)).state.type is kept
 
     @rule(attempt=attempts)
     def renew(self, attempt: tuple[UUID, str, int]) -> None:
         run_id, owner, number = attempt
         answer = self.server.call(op.FLOW_RUNS_RENEW, RenewLeases(owner, [LeaseClaim(run_id, number)]))
-        assert (not answer.lost) == (self.live[run_id] == (owner, number))
+        is_suspended = self._is_suspended(self.known[run_id].state)  # then it is to let go
+        assert (not answer.lost) == (self.live[run_id] == (owner, number) and not is_suspended)
 
     @rule(attempt=attempts)
     def journal(self, attempt: tuple[UUID, str, int]) -> None:

@@ -19,7 +19,7 @@ FIRST_FREE_DESCRIPTOR = 3
 
 _COMMANDS = {
     "flow": "List flows, run one, and serve one.",
-    "flow-run": "List, inspect, cancel, retry and delete flow runs; read their logs.",
+    "flow-run": "List, inspect, cancel, retry, suspend, resume and delete flow runs; read their logs.",
     "task-run": "List and inspect task runs.",
     "event": "List events, and follow them as they happen.",
     "server": "Start and stop the server, and see which run.",

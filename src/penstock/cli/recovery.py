@@ -11,7 +11,7 @@ from penstock.core.state_type import StateType
 from penstock.engine.recorded_parameters.recording import recorded
 from penstock.engine.recorded_parameters.redaction import MASK
 from penstock.engine.recorded_parameters.transcription import TYPES, WITHHELD
-from penstock.wire.flow_runs import FlowRun
+from penstock.wire.flow_runs import RESUMING, FlowRun
 
 if TYPE_CHECKING:
     from penstock.flows import Flow
@@ -32,7 +32,8 @@ def run_to_recover(reference: str, flow_name: str) -> FlowRun:
     run = find_flow_run(reference)
     if run.flow_name != flow_name:
         raise InvalidRequest(f"{run.name!r} is a run of flow {run.flow_name!r}, not of {flow_name!r}.")
-    if run.state.type not in RECOVERABLE:
+    resumes = run.state.name == RESUMING and run.deployment_id is None
+    if run.state.type not in RECOVERABLE and not resumes:
         raise InvalidRequest(
             f"{run.name!r} is {run.state.name}: only a run that failed, crashed or is paused can be taken up again."
         )

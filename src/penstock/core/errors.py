@@ -3,6 +3,7 @@
     PenstockException
     ├── run ended otherwise than Completed
     │   ├── FailedRun · CrashedRun · CancelledRun · PausedRun · UnfinishedRun
+    │   ├── FlowPauseTimeout · FlowRunWaitTimeout            (also TimeoutError)
     │   ├── MissingResult
     │   ├── UpstreamTaskError
     │   └── TaskRunTimeoutError, FlowRunTimeoutError         (also TimeoutError)
@@ -12,6 +13,8 @@
     │   ├── MappingLengthMismatch · MappingMissingIterable
     │   ├── MissingContextError                              (also RuntimeError)
     │   ├── MissingFlowError · UnspecifiedFlowError · ScriptError
+    │   ├── PauseError                                       (also RuntimeError)
+    │   │   └── NotPausedError
     │   ├── RecursionTooDeep · CircularFutures
     │   └── ConfigurationError
     │       ├── InvalidScheduleError                         (also ValueError)
@@ -83,6 +86,14 @@ class PausedRun(PenstockException):
         self.state = state
 
 
+class FlowPauseTimeout(PenstockException, TimeoutError):
+    """Nobody resumed a paused run in time."""
+
+
+class FlowRunWaitTimeout(PenstockException, TimeoutError):
+    """A flow run did not end within the time that somebody waited for it."""
+
+
 class UnfinishedRun(PenstockException):
     """The result of a run that has not ended was asked for."""
 
@@ -145,6 +156,14 @@ class MappingMissingIterable(PenstockException):
 
 class MissingContextError(PenstockException, RuntimeError):
     """Something that needs a run was called outside of one."""
+
+
+class PauseError(PenstockException, RuntimeError):
+    """A run can't be paused, suspended or resumed as it was asked."""
+
+
+class NotPausedError(PauseError):
+    """A run was to be resumed that is not paused."""
 
 
 class MissingFlowError(PenstockException):
@@ -353,11 +372,17 @@ class Abort(PenstockSignal):
 
 
 class Pause(PenstockSignal):
-    """The run is to stop here and be resumed later."""
+    """The run is to stop here and be resumed later.
 
-    def __init__(self, *args: Any, state: Any = None) -> None:
+    Parameters:
+        state: the state it enters.
+        pause: what it waits for, as the server is told.
+    """
+
+    def __init__(self, *args: Any, state: Any = None, pause: Any = None) -> None:
         super().__init__(*args)
         self.state = state
+        self.pause = pause
 
 
 class ExternalSignal(BaseException):

@@ -30,6 +30,7 @@ from penstock.wire.states import StateRecord
 
 if TYPE_CHECKING:
     from penstock.engine.definitions.flow_definition import FlowDefinition
+    from penstock.wire.pausing.pauses import PauseWanted
 
 
 def _is_traced() -> bool:
@@ -50,7 +51,12 @@ class FlowCall:
         wait_for: futures, states and results to wait for, whose values are not needed.
         flow_run_id: an existing run to start, or to start again, in place of a new one.
         attempt: under which a worker claimed that run for this process.
+
+    Attributes:
+        pause: what the run waits for, where it is suspended.
     """
+
+    pause: PauseWanted | None = None
 
     def __init__(
         self,
@@ -211,7 +217,13 @@ class FlowCall:
             StaleAttempt: another attempt has taken the run over.
         """
         error = error_record(state) if state.type in (StateType.FAILED, StateType.CRASHED) else None
-        proposal = StateProposal(StateRecord.of(state), self.context.attempt, error=error, result=self.result_location)
+        proposal = StateProposal(
+            StateRecord.of(state),
+            self.context.attempt,
+            error=error,
+            result=self.result_location,
+            pause=self.pause if state.type is StateType.PAUSED else None,
+        )
         verdict = self.recorder.propose(self.run.id, proposal)
         if verdict is not None and verdict.decision is not Decision.ACCEPT:
             if verdict.attempt != self.context.attempt:

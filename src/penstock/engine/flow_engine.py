@@ -14,11 +14,11 @@ from uuid import UUID
 from penstock import settings
 from penstock.context import FlowRunContext, TaskRunContext
 from penstock.core import clock
-from penstock.core.errors import FlowRunTimeoutError, StaleAttempt, TerminationSignal, UpstreamTaskError
+from penstock.core.errors import FlowRunTimeoutError, Pause, StaleAttempt, TerminationSignal, UpstreamTaskError
 from penstock.core.interruptible import checkpoint
 from penstock.core.retries import retry_delay_seconds
 from penstock.core.state import State, StateDetails, state_result
-from penstock.core.state_makers import AwaitingRetry, Cancelled, Retrying
+from penstock.core.state_makers import AwaitingRetry, Cancelled, Retrying, Suspended
 from penstock.core.state_type import StateType
 from penstock.core.steps import Block, Effect, Steps, drive, drive_async
 from penstock.engine.arguments.inputs import futures_in, resolved
@@ -155,6 +155,9 @@ def _attempts(call: FlowCall) -> Steps[State[Any]]:
                 return (yield from _persist(call, state))
         except TakenEnough:
             return taken()
+        except Pause as pause:
+            call.pause = pause.pause
+            return pause.state or Suspended()
         except StaleAttempt:
             raise
         except Exception as error:
@@ -218,8 +221,15 @@ def _close_task_runner(call: FlowCall, state: State[Any]) -> Steps[None]:
 def _end(call: FlowCall, state: State[Any]) -> Steps[State[Any]]:
     if not (state.is_final() or state.is_paused() or state.is_cancelling()):
         state = State(StateType.FAILED, message=f"The flow returned a state that is not final: {state}.", data=state)
+    is_suspended = state.is_paused()
     state = yield Block(lambda: call.propose(state))
     log = flow_run_logger(call.context)
+    if is_suspended and state.is_paused():
+        log.info("The run is %s, and goes on once it is resumed.", state.name.lower())
+        return state
+    if is_suspended and state.is_cancelling():
+        # Somebody cancelled it just before: nothing of it is left that could be.
+        state = yield Block(lambda: call.propose(Cancelled(message="The flow run was cancelled while it ran.")))
     error = state.data
     if state.type is StateType.FAILED and isinstance(error, BaseException):
         log.error("Finished in state %s", state, exc_info=error)
@@ -251,7 +261,11 @@ def _crash(call: FlowCall, error: BaseException) -> Steps[None]:
             f"The flow run {'was cancelled' if state.is_cancelled() else 'crashed'} while this task run was under way."
         )
         call.context._task_runner.abandon(State(state.type, message=around))
-    if isinstance(error, StaleAttempt) or call.run.state.is_final():
+    if isinstance(error, StaleAttempt):
+        # What stays of the run here does not keep others from it.
+        call.recorder.heartbeat.let_go(call.run.id)
+        return
+    if call.run.state.is_final():
         return
     try:
         call.crash(state)

@@ -170,7 +170,7 @@ class Backlog:
     def _settle(self, request: Any, verdict: Any) -> None:
         if verdict.decision is not Decision.ACCEPT and verdict.attempt != request.proposal.attempt:
             self._on_lost(request.id)
-        if request.proposal.state.type.is_terminal:
+        if request.proposal.lets_go:
             self._on_ended(request.id)
 
     def _send_batch(self, batch: JournalBatch) -> None:

@@ -168,7 +168,7 @@ class Recorder:
             return None
         self._reporter.ship()
         # Said beforehand: a heartbeat must not find the run ended by this, and take it for lost.
-        lease.ending = proposal.state.type.is_terminal
+        lease.ending = proposal.lets_go
         try:
             verdict = self._reporter.carry(FLOW_RUNS_PROPOSE, Propose(flow_run_id, proposal))
         except StaleAttempt:
@@ -187,8 +187,16 @@ class Recorder:
             return None
         self._unsettled.pop(flow_run_id, None)
         if verdict is not None and lease.ending:
-            self.heartbeat.let_go(flow_run_id)
+            self._note_let_go(flow_run_id, proposal, verdict)
         return verdict
+
+    def _note_let_go(self, flow_run_id: UUID, proposal: StateProposal, verdict: Verdict) -> None:
+        from penstock.wire.flow_runs import Decision
+
+        if proposal.state.type.is_terminal or verdict.decision is Decision.ACCEPT:
+            self.heartbeat.let_go(flow_run_id)
+        else:  # it may not be suspended: it is being cancelled
+            self.heartbeat.leases[flow_run_id].ending = False
 
     def _lost(self, flow_run_id: UUID) -> None:
         """Have nothing more of a flow run recorded; end this process if it was started for that run."""

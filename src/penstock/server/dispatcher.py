@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, StatementError
 from penstock.core.errors import Forbidden, InvalidRequest
 from penstock.server.context import DEFAULT_SCHEDULING, LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.database.database import Database
-from penstock.server.handlers import DEPLOYMENT_HANDLERS
+from penstock.server.handlers import DEPLOYMENT_HANDLERS, PAUSE_HANDLERS
 from penstock.server.ledger import Ledger
 from penstock.server.rules.retention import Keeping, due
 from penstock.server.rules.scheduling import Scheduling
@@ -70,7 +70,6 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "flow_runs.claim": claiming.claim,
     "flow_runs.hand_back": hand_backs.hand_back,
     "flow_runs.retry": flow_run_states.retry,
-    "flow_runs.resume": flow_run_states.resume,
     "audit.list": audit.list_,
     "task_runs.read": task_runs.read,
     "task_runs.list": task_runs.list_,
@@ -97,6 +96,7 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "workers.list": workers.list_,
     "workers.delete": workers.delete_,
     **DEPLOYMENT_HANDLERS,
+    **PAUSE_HANDLERS,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""
 

@@ -58,10 +58,22 @@ def _deletion() -> ModuleType:
     return deletion
 
 
+def _inputs() -> ModuleType:
+    from penstock.server.services.pauses import inputs
+
+    return inputs
+
+
 def _reading() -> ModuleType:
     from penstock.server.services.deployments import reading
 
     return reading
+
+
+def _resuming() -> ModuleType:
+    from penstock.server.services.pauses import resuming
+
+    return resuming
 
 
 def _running() -> ModuleType:
@@ -101,3 +113,12 @@ DEPLOYMENT_HANDLERS: dict[str, Handler] = {
     "backfills.cancel": LaterHandler(_backfills, "cancel"),
 }
 """What carries out the operations on deployments, their schedules and backfills."""
+
+PAUSE_HANDLERS: dict[str, Handler] = {
+    "flow_runs.resume": LaterHandler(_resuming, "resume"),
+    "flow_runs.read_pause": LaterHandler(_resuming, "read"),
+    "flow_runs.send_input": LaterHandler(_inputs, "send"),
+    "flow_runs.list_inputs": LaterHandler(_inputs, "list_"),
+    "flow_runs.delete_input": LaterHandler(_inputs, "delete_"),
+}
+"""What carries out the operations on the pauses of flow runs, and on what runs are told."""

@@ -10,7 +10,14 @@ from uuid import UUID
 import msgspec
 
 from penstock.core.state_type import StateType
+from penstock.wire.pausing.pauses import Pause, PauseWanted
 from penstock.wire.states import ErrorRecord, StateRecord
+
+SUSPENDED = "Suspended"
+"""The name of the state of a paused run that no process waits for."""
+
+RESUMING = "Resuming"
+"""The name of the state of a suspended run that waits for a process to carry it on."""
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -99,6 +106,7 @@ class FlowRun(msgspec.Struct, frozen=True):
         work_queue_name: in which queue of that.
         worker_id: the worker that claimed it last.
         job_variables: its own values for the pool's base job template.
+        pause: what it waits for, where it is paused or suspended. None in lists.
     """
 
     id: UUID
@@ -133,6 +141,7 @@ class FlowRun(msgspec.Struct, frozen=True):
     work_queue_name: str | None = None
     worker_id: str | None = None
     job_variables: dict[str, Any] = msgspec.field(default_factory=dict)
+    pause: Pause | None = None
 
 
 class Decision(str, Enum):
@@ -154,6 +163,7 @@ class StateProposal(msgspec.Struct, frozen=True, omit_defaults=True):
         error: what the run failed with, for Failed and Crashed.
         result: where the persisted result lies, for Completed.
         idempotency_key: repeating a proposal with the same key returns the first verdict.
+        pause: what it pauses for, for Paused and Suspended.
     """
 
     state: StateRecord
@@ -162,6 +172,13 @@ class StateProposal(msgspec.Struct, frozen=True, omit_defaults=True):
     error: ErrorRecord | None = None
     result: str | None = None
     idempotency_key: str | None = None
+    pause: PauseWanted | None = None
+
+    @property
+    def lets_go(self) -> bool:
+        """Whether the process that proposes it does no more for the run."""
+        suspends = self.state.type is StateType.PAUSED and self.state.name == SUSPENDED
+        return suspends or self.state.type.is_terminal
 
 
 class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -19,6 +19,8 @@ from penstock.wire.deploying import work_pools as p
 from penstock.wire.deploying import workers as w
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
 from penstock.wire.flows import Flow
+from penstock.wire.pausing import inputs as i
+from penstock.wire.pausing import pauses as u
 from penstock.wire.servers import loops as l
 from penstock.wire.task_runs import TaskRun
 
@@ -105,6 +107,19 @@ FLOW_RUNS_RETRY = Operation(
 )
 FLOW_RUNS_RESUME = Operation(
     "flow_runs.resume", "POST", "/flow_runs/{id}/resume", r.ResumeFlowRun, Verdict, "run", writes=True
+)
+# What people tell runs may be secret, so that it takes more than reading to see it.
+FLOW_RUNS_READ_PAUSE = Operation(
+    "flow_runs.read_pause", "POST", "/flow_runs/{id}/pause", u.ReadPause, u.PauseStanding, "run"
+)
+FLOW_RUNS_SEND_INPUT = Operation(
+    "flow_runs.send_input", "POST", "/flow_runs/{id}/inputs", i.SendInput, i.FlowRunInput, "run", writes=True
+)
+FLOW_RUNS_LIST_INPUTS = Operation(
+    "flow_runs.list_inputs", "POST", "/flow_runs/{id}/inputs/filter", i.InputQuery, i.InputList, "run"
+)
+FLOW_RUNS_DELETE_INPUT = Operation(
+    "flow_runs.delete_input", "POST", "/flow_runs/{id}/inputs/delete", i.InputByKey, r.Done, "run", writes=True
 )
 
 TASK_RUNS_READ = Operation("task_runs.read", "GET", "/task_runs/{id}", r.ById, TaskRun, "read")
@@ -237,6 +252,10 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         FLOW_RUNS_HAND_BACK,
         FLOW_RUNS_RETRY,
         FLOW_RUNS_RESUME,
+        FLOW_RUNS_READ_PAUSE,
+        FLOW_RUNS_SEND_INPUT,
+        FLOW_RUNS_LIST_INPUTS,
+        FLOW_RUNS_DELETE_INPUT,
         TASK_RUNS_READ,
         TASK_RUNS_LIST,
         TASK_RUNS_COUNT,
@@ -295,6 +314,10 @@ OPEN_TO_RUNS = frozenset(
         "flow_runs.count",
         "flow_runs.counts",
         "flow_runs.stream",
+        "flow_runs.read_pause",
+        "flow_runs.send_input",
+        "flow_runs.list_inputs",
+        "flow_runs.delete_input",
         "task_runs.read",
         "task_runs.list",
         "task_runs.count",

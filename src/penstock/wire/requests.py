@@ -76,10 +76,14 @@ class ResumeFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         id: the flow run.
         reason: why, in a few words.
+        input: what the run is given, by name, where it waits for input.
+        pause_key: which pause is meant, so that no other one is answered; by default the last that it went into.
     """
 
     id: UUID
     reason: str | None = None
+    input: dict[str, Any] | None = None
+    pause_key: str | None = None
 
 
 class LeaseClaim(msgspec.Struct, frozen=True):

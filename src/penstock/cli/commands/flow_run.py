@@ -12,16 +12,22 @@ import click
 from penstock.cli.completing import complete_flow_runs
 from penstock.cli.deploying.instants import Span
 from penstock.cli.filters import Since, flow_run_filter, flow_run_filters, limit_option
+from penstock.cli.json_objects import JsonObject
 from penstock.cli.screen.output import Format, confirm, output_option, print_json, say
 
 if TYPE_CHECKING:
     from penstock.wire.flow_runs import FlowRunFilter, Verdict
     from penstock.wire.operations import Operation
 
+_LETTING_GO_SECONDS = 60.0
+"""How long a resume waits for the process of a run that was suspended just before to let go of it."""
 
-@click.group("flow-run", short_help="List, inspect, cancel, retry and delete flow runs; read their logs.")
+
+@click.group(
+    "flow-run", short_help="List, inspect, cancel, retry, suspend, resume and delete flow runs; read their logs."
+)
 def flow_run() -> None:
-    """List, inspect, cancel, retry and delete flow runs; read their logs.
+    """List, inspect, cancel, retry, suspend, resume and delete flow runs; read their logs.
 
     RUN is a run's name, its id, or the first digits of its id: at least six, and enough to tell it from others.
     """
@@ -220,28 +226,60 @@ def retry_flow_run(run: str, after: timedelta | None, reason: str | None, watche
 
 @flow_run.command("resume")
 @click.argument("run", shell_complete=complete_flow_runs)
+@click.option("--input", "given", type=JsonObject(), metavar="JSON", help="What it waits for: '{\"approved\": true}'.")
 @click.option("--reason", help="Why, in a few words.")
 @click.option("--watch", "watched", is_flag=True, help="Wait for the end of the run.")
 @output_option
-def resume_flow_run(run: str, reason: str | None, watched: bool, output: Format) -> int:
-    """Have a paused or suspended run go on."""
+def resume_flow_run(run: str, given: dict[str, Any] | None, reason: str | None, watched: bool, output: Format) -> int:
+    """Have a paused or suspended run go on, with the input that it waits for: `penstock flow-run inspect` shows it."""
     from penstock.cli.finding import find_flow_run
     from penstock.wire.operations import FLOW_RUNS_RESUME
     from penstock.wire.requests import ResumeFlowRun
 
-    request = ResumeFlowRun(find_flow_run(run).id, reason)
+    request = ResumeFlowRun(find_flow_run(run).id, reason, given)
     return _set_going(FLOW_RUNS_RESUME, request, watched=watched, output=output)
+
+
+@flow_run.command("suspend")
+@click.argument("run", shell_complete=complete_flow_runs)
+@click.option(
+    "--for", "longest", type=Span(), metavar="SPAN", help="It fails unless it is resumed in time: 15m, 1h30m."
+)
+@click.option("--reason", help="Why, in a few words.")
+@output_option
+def suspend_flow_run(run: str, longest: timedelta | None, reason: str | None, output: Format) -> int:
+    """Have the process of a run end, within seconds, and the run go on from what it has finished once it is resumed.
+
+    A run that waits for a worker is held back. What a run does not keep the results of is done again: see `persist_result`.
+    """
+    from penstock.cli.finding import find_flow_run
+    from penstock.core.ids import uuid7
+    from penstock.core.state_makers import Suspended
+    from penstock.wire.flow_runs import StateProposal
+    from penstock.wire.operations import FLOW_RUNS_PROPOSE
+    from penstock.wire.pausing.pauses import PauseWanted
+    from penstock.wire.requests import Propose
+    from penstock.wire.states import StateRecord
+
+    wanted = PauseWanted(uuid7().hex, longest.total_seconds() if longest else None)
+    proposal = StateProposal(StateRecord.of(Suspended(message=reason)), pause=wanted)
+    return _set_going(FLOW_RUNS_PROPOSE, Propose(find_flow_run(run).id, proposal), watched=False, output=output)
 
 
 def _set_going(operation: Operation[Any, Verdict], request: Any, *, watched: bool, output: Format) -> int:
     from penstock.cli.deploying.watching import watch
     from penstock.cli.views import as_json
     from penstock.client import transport
+    from penstock.core import clock
     from penstock.wire.flow_runs import Decision
     from penstock.wire.operations import FLOW_RUNS_READ
     from penstock.wire.requests import ById
 
-    verdict = transport.call(operation, request)
+    until = clock.current().monotonic() + _LETTING_GO_SECONDS
+    while (verdict := transport.call(operation, request)).decision is Decision.WAIT:
+        if clock.current().monotonic() >= until:
+            break
+        clock.current().sleep(verdict.retry_after_seconds)
     if verdict.decision is not Decision.ACCEPT:
         raise click.ClickException(verdict.reason or "The server refused it.")
     run = transport.call(FLOW_RUNS_READ, ById(request.id))

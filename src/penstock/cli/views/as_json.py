@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from penstock.cli.views.pauses import pause_json
 from penstock.wire.flow_runs import FlowRun
 from penstock.wire.flows import Flow
 from penstock.wire.logs import LogRecord
@@ -26,6 +27,7 @@ def flow_run(run: FlowRun) -> dict[str, Any]:
         "flow_version": run.flow_version,
         "state": state(run.state),
         **({"states": [state(one) for one in run.states]} if run.states else {}),
+        **({} if run.pause is None else {"pause": pause_json(run.pause)}),
         "parameters": run.parameters,
         "tags": run.tags,
         "created": run.created,

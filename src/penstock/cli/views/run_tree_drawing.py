@@ -10,6 +10,7 @@ from penstock.cli.screen.columns import terminal_width
 from penstock.cli.screen.output import draw_grid, on_terminal, paint, print_line
 from penstock.cli.screen.words import duration, first_line, one_line, plural
 from penstock.cli.views import facts
+from penstock.cli.views.pauses import waiting
 from penstock.cli.views.run_fold import Fold, folded
 from penstock.cli.views.run_tables import seconds_taken
 from penstock.cli.views.run_tree import COUNTED_UP_TO, RunTree, is_capped
@@ -77,6 +78,7 @@ def _facts(run: FlowRun) -> Iterator[facts.Fact]:
     yield from facts.parameters(run)
     yield from facts.origin(run)
     yield from facts.why(run)
+    yield from waiting(run)
 
 
 def _rows(tree: RunTree, strokes: Strokes, branches: str = "") -> Iterator[Row]:

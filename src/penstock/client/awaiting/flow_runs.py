@@ -20,19 +20,25 @@ from penstock.wire.operations import (
     FLOW_RUNS_COUNTS,
     FLOW_RUNS_CREATE,
     FLOW_RUNS_DELETE,
+    FLOW_RUNS_DELETE_INPUT,
     FLOW_RUNS_DELETE_MANY,
     FLOW_RUNS_GRAPH,
     FLOW_RUNS_HAND_BACK,
     FLOW_RUNS_HISTOGRAM,
     FLOW_RUNS_LIST,
+    FLOW_RUNS_LIST_INPUTS,
     FLOW_RUNS_PROPOSE,
     FLOW_RUNS_READ,
+    FLOW_RUNS_READ_PAUSE,
     FLOW_RUNS_RENEW,
     FLOW_RUNS_RESUME,
     FLOW_RUNS_RETRY,
+    FLOW_RUNS_SEND_INPUT,
     FLOW_RUNS_SET_STATE_MANY,
     FLOW_RUNS_START,
 )
+from penstock.wire.pausing.inputs import FlowRunInput, InputByKey, InputList, InputQuery, SendInput
+from penstock.wire.pausing.pauses import PauseStanding, ReadPause
 from penstock.wire.requests import (
     ById,
     Count,
@@ -379,7 +385,14 @@ class FlowRuns:
         )
         return await in_thread(lambda: self._transport.call(FLOW_RUNS_RETRY, request))
 
-    async def resume(self, id: UUID, *, reason: str | None = None) -> Verdict:
+    async def resume(
+        self,
+        id: UUID,
+        *,
+        reason: str | None = None,
+        input: dict[str, Any] | None = None,
+        pause_key: str | None = None,
+    ) -> Verdict:
         """`POST /api/flow_runs/{id}/resume`: resume of flow runs.
 
         A person has a paused run go on: where its process waits, there; where it is suspended, wherever a
@@ -388,5 +401,69 @@ class FlowRuns:
         request = ResumeFlowRun(
             id=id,
             reason=reason,
+            input=input,
+            pause_key=pause_key,
         )
         return await in_thread(lambda: self._transport.call(FLOW_RUNS_RESUME, request))
+
+    async def read_pause(self, id: UUID, *, key: str) -> PauseStanding:
+        """`POST /api/flow_runs/{id}/pause`: read pause of flow runs.
+
+        How a pause of a flow run stands.
+        """
+        request = ReadPause(
+            id=id,
+            key=key,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_READ_PAUSE, request))
+
+    async def send_input(
+        self,
+        id: UUID,
+        *,
+        key: str,
+        value: dict[str, Any],
+        sender: str | None = None,
+    ) -> FlowRunInput:
+        """`POST /api/flow_runs/{id}/inputs`: send input of flow runs.
+
+        Something is told to a flow run. Sending it twice under the same key tells it once.
+        """
+        request = SendInput(
+            id=id,
+            key=key,
+            value=value,
+            sender=sender,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_SEND_INPUT, request))
+
+    async def list_inputs(
+        self,
+        id: UUID,
+        *,
+        key_prefix: str = "",
+        after_position: int = 0,
+        limit: int = 50,
+    ) -> InputList:
+        """`POST /api/flow_runs/{id}/inputs/filter`: list inputs of flow runs.
+
+        What a flow run was told, in its order.
+        """
+        request = InputQuery(
+            id=id,
+            key_prefix=key_prefix,
+            after_position=after_position,
+            limit=limit,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_LIST_INPUTS, request))
+
+    async def delete_input(self, id: UUID, *, key: str) -> Done:
+        """`POST /api/flow_runs/{id}/inputs/delete`: delete input of flow runs.
+
+        Something that a flow run was told.
+        """
+        request = InputByKey(
+            id=id,
+            key=key,
+        )
+        return await in_thread(lambda: self._transport.call(FLOW_RUNS_DELETE_INPUT, request))

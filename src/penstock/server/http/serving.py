@@ -19,6 +19,7 @@ from penstock.server.http.options import ServerOptions
 from penstock.server.loop import Loop
 from penstock.server.loops.backfiller import Backfiller
 from penstock.server.loops.lateness import Lateness
+from penstock.server.loops.pauses import ExpiredPauses
 from penstock.server.loops.purger import Purger
 from penstock.server.loops.scheduler import Scheduler
 from penstock.server.loops.sweeper import Judges, Sweeper
@@ -113,7 +114,7 @@ def _loops(server: Dispatcher, options: ServerOptions, judges: Judges, metrics: 
     workers = Workers(server, options.sweep_seconds, options.grace_seconds)
     seconds = options.schedule_seconds
     scheduling = [Scheduler(server, seconds), Lateness(server, seconds), Backfiller(server, seconds)]
-    return [sweeper, waiting, workers, purger, *scheduling]
+    return [sweeper, waiting, workers, ExpiredPauses(server, options.sweep_seconds), purger, *scheduling]
 
 
 class _Serving(uvicorn.Server):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from penstock.core.state_type import StateType
-from penstock.server.rules.flow_run_life import Facts, Ruling, is_stale, may_recover, recovery
+from penstock.server.rules.flow_run_life import Facts, Ruling, is_stale, let_go_suspended, may_recover, recovery
 from penstock.wire.flow_runs import Decision
 from penstock.wire.states import StateRecord
 
@@ -65,6 +66,8 @@ def decide_death(facts: Facts, reason: str) -> Ruling:
         return Ruling(Decision.ACCEPT, cancelled, facts.attempt, enters=True, fences=True)
     if facts.claimed:
         return decide_lost_claim(facts, reason)
+    if facts.is_being_suspended:
+        return replace(let_go_suspended(facts, reason), fences=True)
     if may_recover(facts):
         return recovery(facts, reason)
     return _crash(facts, reason)

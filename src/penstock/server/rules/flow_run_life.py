@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from penstock.core.state_type import TERMINAL_STATES, StateType
-from penstock.wire.flow_runs import Decision, StateProposal
+from penstock.wire.flow_runs import RESUMING, SUSPENDED, Decision, StateProposal
 from penstock.wire.states import StateRecord
 
 _S = StateType
@@ -23,13 +23,14 @@ NEXT_STATES: dict[StateType, frozenset[StateType]] = {
 
 _RETRIABLE = frozenset({_S.FAILED, _S.CRASHED})
 _TAKEN_UP_AGAIN = frozenset({_S.FAILED, _S.CRASHED, _S.CANCELLED})
-_SUSPENDED = "Suspended"
+AWAITING_RETRY = "AwaitingRetry"
+"""The name of the state of a run that is to be tried again from its beginning."""
 
 AWAITING_RECOVERY = "AwaitingRecovery"
 """The name of the state of a run whose process died, and that is put back for another one."""
 
-RESUMING = "Resuming"
-"""The name of the state of a suspended run that waits for a process to carry it on."""
+START_BY_HAND = "start it by hand (penstock flow run FILE.py:flow --recover RUN)"
+"""What is done with a run that no deployment made, and that has no process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Facts:
         resumes: whether it goes on after a pause.
         recoveries_left: how many times more it is put back when its process dies.
         lost_claims: how many claims came to nothing since it ran last, or since it was made.
+        nested: whether the process of another run, that called it, carries it out.
     """
 
     state: StateRecord
@@ -63,11 +65,17 @@ class Facts:
     resumes: bool = False
     recoveries_left: int = 0
     lost_claims: int = 0
+    nested: bool = False
 
     @property
     def claimed(self) -> bool:
         """Whether a worker holds it, for a process that has not begun."""
         return self.leased and self.worker_id is not None and self.lease_owner == self.worker_id
+
+    @property
+    def is_being_suspended(self) -> bool:
+        """Whether somebody has suspended it, and its process has not let go of it yet."""
+        return self.leased and is_suspended(self.state)
 
     @property
     def attempt_was_declared_dead(self) -> bool:
@@ -107,12 +115,18 @@ def decide(facts: Facts, proposal: StateProposal) -> Ruling:
     proposed = proposal.state
     if proposal.attempt is not None and is_stale(facts, proposal.attempt):
         return _refuse(facts, Decision.ABORT, _staleness(facts, proposal.attempt), stale=True)
+    if proposal.attempt is not None and facts.is_being_suspended and not proposal.force:
+        return _decide_while_suspended(facts, proposed)
     if _repeats(facts.state, proposed):
         return Ruling(Decision.ACCEPT, facts.state, facts.attempt, leases=facts.leased)
+    if facts.nested and is_suspended(proposed):
+        return _refuse(
+            facts, Decision.REJECT, "Another run's process carries it out: suspend that run, or pause this one."
+        )
     if proposed.type is _S.RUNNING and not facts.leased:
         return _refuse(facts, Decision.REJECT, "No process holds it: start it, which makes one its owner.")
     if proposal.force:
-        return _enter(facts, proposed)
+        return _suspend(facts, proposed) if is_suspended(proposed) else _enter(facts, proposed)
     if facts.state.type.is_terminal:
         return _refuse(facts, Decision.ABORT, f"It has ended as {facts.state.name}, which is final.")
     if proposal.attempt is None:
@@ -125,6 +139,26 @@ def decide(facts: Facts, proposal: StateProposal) -> Ruling:
     if proposed.type is _S.CRASHED and may_recover(facts):
         return recovery(facts, proposed.message or "It crashed.")
     return _enter(facts, proposed)
+
+
+def is_suspended(state: StateRecord) -> bool:
+    """Whether no process waits for a run in this state to be resumed."""
+    return state.type is _S.PAUSED and state.name == SUSPENDED
+
+
+def let_go_suspended(facts: Facts, reason: str) -> Ruling:
+    """Return the ruling that leaves a run suspended whose process is gone, or is about to end."""
+    state = StateRecord(_S.PAUSED, SUSPENDED, facts.now, reason)
+    return Ruling(Decision.ACCEPT, state, facts.attempt, enters=True)
+
+
+def _decide_while_suspended(facts: Facts, proposed: StateRecord) -> Ruling:
+    """Decide for a process whose run somebody has suspended: it may end the run, or let go of it."""
+    if proposed.type is _S.CRASHED or is_suspended(proposed):
+        return let_go_suspended(facts, facts.state.message or "Its process has let go of it.")
+    if proposed.type.is_terminal:
+        return _enter(facts, proposed)
+    return _refuse(facts, Decision.REJECT, "It was suspended: its process is to let go of it.")
 
 
 def may_recover(facts: Facts) -> bool:
@@ -192,12 +226,11 @@ def _running(facts: Facts, timestamp: datetime | None) -> StateRecord:
 def decide_retry(facts: Facts, due: datetime, reason: str) -> Ruling:
     """Return whether a person may have an ended run carried out again, from `due` on, for that reason."""
     if not facts.deployed:
-        remedy = "no deployment made it: run it again by hand (penstock flow run FILE.py:flow --recover RUN)"
-        return _refuse(facts, Decision.REJECT, f"No worker can take it up, as {remedy}.")
+        return _refuse(facts, Decision.REJECT, f"No worker can take it up, as no deployment made it: {START_BY_HAND}.")
     if facts.leased or facts.state.type not in _TAKEN_UP_AGAIN:
         reason = f"It is {facts.state.name}; only what has Failed, Crashed or been Cancelled is carried out again."
         return _refuse(facts, Decision.REJECT, reason)
-    waiting = StateRecord(_S.SCHEDULED, "AwaitingRetry", facts.now, reason, due)
+    waiting = StateRecord(_S.SCHEDULED, AWAITING_RETRY, facts.now, reason, due)
     return Ruling(Decision.ACCEPT, waiting, facts.attempt, enters=True)
 
 
@@ -205,16 +238,21 @@ def decide_resume(facts: Facts, reason: str) -> Ruling:
     """Return whether a person may have a paused run go on, and how, for that reason."""
     if facts.state.type is not _S.PAUSED:
         return _refuse(facts, Decision.REJECT, f"It is {facts.state.name}, not paused.")
+    if facts.is_being_suspended:
+        wait = "Its process, which was told to end, has not let go of it yet. Try again in a moment."
+        return _refuse(facts, Decision.WAIT, wait, retry_after_seconds=1.0)
     if facts.leased:
         return _enter(facts, StateRecord(_S.RUNNING, "Running", facts.now, reason))
     if not facts.deployed:
-        return _refuse(
-            facts,
-            Decision.REJECT,
-            "Its process has ended, and no worker can take it up, as no deployment made it: start it by hand "
-            "(penstock flow run FILE.py:flow --recover RUN).",
-        )
+        reason = f"{reason} No worker takes it up, as no deployment made it: {START_BY_HAND}."
     return _enter(facts, StateRecord(_S.SCHEDULED, RESUMING, facts.now, reason, facts.now))
+
+
+def decide_expiry(facts: Facts, expired: datetime) -> Ruling:
+    """Return what becomes of a paused run that nobody resumed until the instant `expired`: it has Failed."""
+    message = f"Nobody resumed it in time: its pause ended at {expired.isoformat(timespec='seconds')}."
+    state = StateRecord(_S.FAILED, "Failed", facts.now, message)
+    return Ruling(Decision.ACCEPT, state, facts.attempt, enters=True, fences=facts.leased)
 
 
 def is_stale(facts: Facts, attempt: int) -> bool:
@@ -240,6 +278,10 @@ def _decide_for_outsider(facts: Facts, proposed: StateRecord) -> Ruling:
     """Decide for a person or a policy, who may steer a run but can't speak for the process that runs it."""
     if facts.claimed and proposed.type is _S.PAUSED:
         return _refuse(facts, Decision.REJECT, "A worker is about to start it: cancel it, or pause it once it runs.")
+    if facts.leased and proposed.type is _S.PAUSED and not is_suspended(proposed):
+        return _refuse(
+            facts, Decision.REJECT, "Only its process can pause it, where it waits. Suspend it, or cancel it."
+        )
     if facts.leased and proposed.type not in (_S.CANCELLING, _S.PAUSED):
         reason = f"Process {facts.lease_owner} runs it: propose Cancelling and it will end the run, or force the state."
         return _refuse(facts, Decision.REJECT, reason)
@@ -247,11 +289,16 @@ def _decide_for_outsider(facts: Facts, proposed: StateRecord) -> Ruling:
         return _refuse(facts, Decision.REJECT, "No process runs it that could cancel it: propose Cancelled.")
     if proposed.type not in NEXT_STATES[facts.state.type]:
         return _refuse(facts, Decision.REJECT, f"A run can't go from {facts.state.name} to {proposed.name}.")
-    return _enter(facts, proposed)
+    return _suspend(facts, proposed) if is_suspended(proposed) else _enter(facts, proposed)
+
+
+def _suspend(facts: Facts, state: StateRecord) -> Ruling:
+    """Let whoever holds the run learn of it, and let go: it must not be taken up elsewhere while its process goes on."""
+    return Ruling(Decision.ACCEPT, state, facts.attempt, enters=True, leases=facts.leased)
 
 
 def _enter(facts: Facts, state: StateRecord) -> Ruling:
-    ends_attempt = state.type.is_terminal or (state.type is _S.PAUSED and state.name == _SUSPENDED)
+    ends_attempt = state.type.is_terminal or is_suspended(state)
     return Ruling(Decision.ACCEPT, state, facts.attempt, enters=True, leases=facts.leased and not ends_attempt)
 
 

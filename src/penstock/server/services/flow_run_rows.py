@@ -15,11 +15,11 @@ from penstock.core.state_type import StateType
 from penstock.server.context import Context
 from penstock.server.database.tables import LOCAL_WORKSPACE, flow_runs, flows
 from penstock.server.rules.claims import AWAITING_WORKER, LONGEST_CANCELLING
-from penstock.server.rules.flow_run_life import AWAITING_RECOVERY, RESUMING, Facts, Ruling
+from penstock.server.rules.flow_run_life import AWAITING_RECOVERY, Facts, Ruling
 from penstock.server.rules.history import Totals, bounded, history_or
 from penstock.server.rules.passing_states import PASSING_STATES
 from penstock.server.services.events.states import tell_states
-from penstock.wire.flow_runs import FlowRun, Lease
+from penstock.wire.flow_runs import RESUMING, FlowRun, Lease
 from penstock.wire.states import ErrorRecord, StateRecord
 
 FlowRunRow = Mapping[Any, Any]
@@ -124,6 +124,7 @@ def facts_of(row: FlowRunRow, now: datetime) -> Facts:
         lease_owner=row["lease_owner"],
         leased=row["lease_expires"] is not None,
         now=now,
+        nested=row["parent_flow_run_id"] is not None and row["deployment_id"] is None,
     )
     if row["deployment_id"] is None:
         return facts

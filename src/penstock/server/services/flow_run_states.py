@@ -10,13 +10,14 @@ from penstock.core.errors import Forbidden, StaleAttempt
 from penstock.core.state_type import StateType
 from penstock.server import bounds
 from penstock.server.context import Context
-from penstock.server.rules.flow_run_life import Ruling, decide, decide_resume, decide_retry, decide_start
+from penstock.server.rules.flow_run_life import AWAITING_RETRY, Ruling, decide, decide_retry, decide_start
 from penstock.server.services.bulk import audit
 from penstock.server.services.crashes import crash_task_runs_of
 from penstock.server.services.flow_run_rows import (
     FlowRunRow,
     enter,
     facts_of,
+    history_of,
     lease_columns,
     outcome_columns,
     row_to_change,
@@ -49,7 +50,7 @@ def start(request: StartFlowRun, context: Context) -> Verdict:
         lease = lease_columns(request.owner, bounds.check_lease(request.lease_seconds), now)
         changes = lease | outcome_columns(ruling.state, None, None) | _said_by_flow(request)
         enter(row, ruling, changes | _kept_verdicts(row, request.idempotency_key, ruling), context)
-    return _verdict(ruling)
+    return verdict_of(ruling)
 
 
 def propose(request: Propose, context: Context) -> Verdict:
@@ -69,17 +70,25 @@ def propose(request: Propose, context: Context) -> Verdict:
     if proposal.force and context.principal.only is not None:
         raise Forbidden(f"{context.principal.name} may not force a state. People do that.")
     proposal = msgspec.structs.replace(proposal, state=bounds.check_state(proposal.state))
-    ruling = decide(facts_of(row, context.now()), proposal)
+    facts = facts_of(row, context.now())
+    ruling = decide(facts, proposal)
     if ruling.stale:
         raise StaleAttempt(f"Flow run {request.id} takes nothing more from this process. {ruling.reason}")
+    if proposal.state.type is StateType.PAUSED or proposal.pause is not None:
+        # Only here: few runs pause.
+        from penstock.server.services.pauses.opening import open_for
+
+        ruling = open_for(request.id, proposal, facts, ruling, context)
     if ruling.enters:
         outcome = outcome_columns(ruling.state, bounds.check_error(proposal.error), _location(proposal.result))
         enter(row, ruling, outcome | _kept_verdicts(row, proposal.idempotency_key, ruling), context)
+        if ruling.state.name == AWAITING_RETRY:
+            _forget_pauses(row, context)
         if ruling.state.type is StateType.CRASHED or ruling.fences:
             # What the process could not end before it says so, nobody will.
             crashed = StateRecord(StateType.CRASHED, "Crashed", ruling.state.timestamp, _CRASHED_AROUND)
             crash_task_runs_of(request.id, crashed, context)
-    return _verdict(ruling)
+    return verdict_of(ruling)
 
 
 def retry(request: RetryFlowRun, context: Context) -> Verdict:
@@ -91,31 +100,40 @@ def retry(request: RetryFlowRun, context: Context) -> Verdict:
     """
     row = row_to_change(request.id, context)
     due = context.now() + timedelta(seconds=bounds.check_delay(request.delay_seconds))
-    ruling = decide_retry(facts_of(row, context.now()), due, _said("Retried", request.reason, context))
-    return _steered("flow_runs.retry", row, ruling, request, context)
+    ruling = decide_retry(facts_of(row, context.now()), due, said_by("Retried", request.reason, context))
+    if ruling.enters:
+        _forget_pauses(row, context)
+    return steer("flow_runs.retry", row, ruling, request, context)
 
 
-def resume(request: ResumeFlowRun, context: Context) -> Verdict:
-    """Have a paused flow run go on, and record who wanted it.
+def _forget_pauses(row: FlowRunRow, context: Context) -> None:
+    """Have a run that is tried again from its beginning ask anew for what it asked before."""
+    if any(state.type is StateType.PAUSED for state in history_of(row)):
+        from penstock.server.services.pauses.rows import forget
 
-    Raises:
-        ObjectNotFound: there is no such flow run.
-    """
-    row = row_to_change(request.id, context)
-    ruling = decide_resume(facts_of(row, context.now()), _said("Resumed", request.reason, context))
-    return _steered("flow_runs.resume", row, ruling, request, context)
+        forget(row["id"], context)
 
 
-def _steered(
+def steer(
     action: str, row: FlowRunRow, ruling: Ruling, request: RetryFlowRun | ResumeFlowRun, context: Context
 ) -> Verdict:
+    """Write what was ruled for a run that a person steers, with a line of the audit; return the answer.
+
+    Parameters:
+        action: the name of the operation.
+        row: the run's, kept from others.
+        ruling: what is to become of it.
+        request: what was asked, as the audit is to have it.
+        context: of the write.
+    """
     if ruling.enters:
         enter(row, ruling, outcome_columns(ruling.state, None, None), context)
         audit.record(action, 1, request, context)
-    return _verdict(ruling)
+    return verdict_of(ruling)
 
 
-def _said(done: str, reason: str | None, context: Context) -> str:
+def said_by(done: str, reason: str | None, context: Context) -> str:
+    """Return what a state says of who has brought it about, and why."""
     by = f"{done} by {context.principal.name}"
     return f"{by}: {bounds.cut(reason, bounds.NAME_LIMIT)}" if reason else f"{by}."
 
@@ -140,8 +158,9 @@ def _verdict_given(row: FlowRunRow, key: str | None) -> Verdict | None:
 def _kept_verdicts(row: FlowRunRow, key: str | None, ruling: Ruling) -> dict[str, object]:
     if key is None:
         return {}
-    return {"verdicts": [*(row["verdicts"] or ()), (key, _verdict(ruling))][-_VERDICTS_KEPT:]}
+    return {"verdicts": [*(row["verdicts"] or ()), (key, verdict_of(ruling))][-_VERDICTS_KEPT:]}
 
 
-def _verdict(ruling: Ruling) -> Verdict:
+def verdict_of(ruling: Ruling) -> Verdict:
+    """Return the answer that a ruling makes."""
     return Verdict(ruling.decision, ruling.state, ruling.attempt, ruling.reason, ruling.retry_after_seconds)

@@ -69,12 +69,19 @@ def create(request: FlowRunCreate, context: Context) -> FlowRun:
 
 
 def read(request: ById, context: Context) -> FlowRun:
-    """Return a flow run with its history.
+    """Return a flow run with its history, and what it waits for where it is paused.
 
     Raises:
         ObjectNotFound: there is none.
     """
-    return flow_run_of(read_row(request.id, context))
+    run = flow_run_of(read_row(request.id, context))
+    if run.state.type is not StateType.PAUSED:
+        return run
+    # Only here: few runs pause.
+    from penstock.server.services.pauses import rows as pauses
+
+    pause = pauses.newest_open(run.id, context)
+    return run if pause is None else msgspec.structs.replace(run, pause=pauses.pause_of(pause))
 
 
 def list_(query: FlowRunQuery, context: Context) -> FlowRunPage:

@@ -13,6 +13,7 @@ from penstock.server import bounds
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, task_runs
 from penstock.server.services import presence
+from penstock.wire.flow_runs import SUSPENDED
 from penstock.wire.requests import LeaseClaim, LeasesRenewed, RenewLeases
 
 _CLAIMS_PER_STATEMENT = 400
@@ -68,11 +69,15 @@ def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: C
         flow_runs.c.lease_owner == owner,
         flow_runs.c.lease_expires.is_not(None),
     )
-    columns = flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.state_type
+    columns = flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.state_type, flow_runs.c.state_name
     to_renew = select(*columns).where(*live).order_by(flow_runs.c.id).with_for_update()
     found = context.connection.execute(to_renew).all()
     context.connection.execute(update(flow_runs).where(*live).values(lease_expires=expires))
-    return {(row.id, row.attempt): row.state_type == StateType.CANCELLING.value for row in found}
+    return {
+        (row.id, row.attempt): row.state_type == StateType.CANCELLING.value
+        for row in found
+        if (row.state_type, row.state_name) != (StateType.PAUSED.value, SUSPENDED)  # its process is to let go of it
+    }
 
 
 def held_flow_runs(

@@ -78,6 +78,7 @@ def _purge_flow_runs(before: datetime, budget: Budget, context: Context) -> int:
         return 0
     budget.spend(logs.c.id, logs.c.flow_run_id.in_(ids))
     budget.spend_on_task_runs(task_runs.c.flow_run_id.in_(ids))
+    budget.spend_on_pauses(ids)
     if budget.left <= 0:
         return 0
     ids = ids[: budget.left]

@@ -177,9 +177,20 @@ def test_resuming() -> None:
     assert (here.state.type, here.leases, here.attempt) == (S.RUNNING, True, 1)
     elsewhere = decide_resume(facts(S.PAUSED, "Suspended"), "why")
     assert (elsewhere.state.type, elsewhere.state.name, elsewhere.leases) == (S.SCHEDULED, "Resuming", False)
-    assert not decide_resume(facts(S.PAUSED, "Suspended", deployed=False), "why").enters
+    by_hand = decide_resume(facts(S.PAUSED, "Suspended", deployed=False), "why.")
+    assert (by_hand.state.name, by_hand.leases) == ("Resuming", False)
+    assert "--recover" in (by_hand.state.message or "")
+    not_yet = decide_resume(facts(S.PAUSED, "Suspended", leased=True), "why")
+    assert (not_yet.decision, not_yet.enters, not_yet.leases) == (Decision.WAIT, False, True)
     for kind in set(S) - {S.PAUSED}:
         assert not decide_resume(facts(kind), "why").enters
+
+
+def test_a_suspended_run_outlives_its_process() -> None:
+    """Whose process dies when it is to let go is suspended, and not crashed; the process is fenced off."""
+    ruling = c.decide_death(facts(S.PAUSED, "Suspended", leased=True, recoveries_left=1), "gone")
+    assert (ruling.state.type, ruling.state.name) == (S.PAUSED, "Suspended")
+    assert (ruling.enters, ruling.leases, ruling.fences) == (True, False, True)
 
 
 def test_a_claimed_run_is_not_paused() -> None:
@@ -187,7 +198,7 @@ def test_a_claimed_run_is_not_paused() -> None:
     pause, cancel = (StateProposal(state(kind)) for kind in (S.PAUSED, S.CANCELLING))
     assert decide(claimed(), pause).decision is Decision.REJECT
     assert decide(claimed(), cancel).decision is Decision.ACCEPT
-    assert decide(facts(S.RUNNING), pause).decision is Decision.ACCEPT
+    assert decide(facts(S.RUNNING), StateProposal(state(S.PAUSED, "Suspended"))).decision is Decision.ACCEPT
 
 
 def test_a_policy_cancels() -> None:

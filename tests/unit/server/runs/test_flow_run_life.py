@@ -8,7 +8,7 @@ import pytest
 from support.requests import NOON, OTHER, OWNER, state
 
 from penstock.core.state_type import TERMINAL_STATES, StateType
-from penstock.server.rules.flow_run_life import NEXT_STATES, Facts, decide, decide_start
+from penstock.server.rules.flow_run_life import NEXT_STATES, Facts, decide, decide_expiry, decide_start
 from penstock.wire.flow_runs import Decision, StateProposal
 
 S = StateType
@@ -113,10 +113,11 @@ def test_force_enters_anything_else(kind: StateType, proposed: StateType) -> Non
 
 
 def test_an_outsider_steers_but_does_not_speak_for_the_process() -> None:
-    """Without an attempt, a held run can be cancelled or paused; one that nobody holds is ended or scheduled at once."""
+    """Without an attempt, a held run can be cancelled or suspended; one that nobody holds is ended or scheduled at once."""
     held, free = facts(S.RUNNING), facts(S.PENDING, attempt=0, lease_owner=None, leased=False)
     assert propose(held, S.CANCELLING, attempt=None) is Decision.ACCEPT
-    assert propose(held, S.PAUSED, attempt=None) is Decision.ACCEPT
+    assert propose(held, S.PAUSED, "Suspended", attempt=None) is Decision.ACCEPT
+    assert propose(held, S.PAUSED, attempt=None) is Decision.REJECT
     for kind in (S.COMPLETED, S.FAILED, S.CANCELLED, S.CRASHED, S.SCHEDULED, S.PENDING):
         assert propose(held, kind, attempt=None) is Decision.REJECT
     assert propose(facts(S.CANCELLING), S.PAUSED, attempt=None) is Decision.REJECT
@@ -133,6 +134,41 @@ def test_suspending_lets_go_of_the_run() -> None:
         (S.RUNNING, "Suspended", True),
     ):
         assert decide(facts(S.RUNNING), StateProposal(state(kind, name), attempt=1)).leases is leases
+
+
+def test_who_is_suspended_by_others_lets_go_itself() -> None:
+    """The run stays its process's until that ends the run or lets go; all else that it proposes is rejected."""
+    asked = decide(facts(S.RUNNING), StateProposal(state(S.PAUSED, "Suspended")))
+    assert (asked.enters, asked.leases) == (True, True)
+    forced = decide(facts(S.RUNNING), StateProposal(state(S.PAUSED, "Suspended"), force=True))
+    assert forced.leases
+    present = facts(S.PAUSED, "Suspended")
+    for kind, name in ((S.PAUSED, "Suspended"), (S.CRASHED, None)):
+        ruling = decide(present, StateProposal(state(kind, name), attempt=1))
+        assert (ruling.state.type, ruling.state.name) == (S.PAUSED, "Suspended")
+        assert (ruling.decision, ruling.enters, ruling.leases) == (Decision.ACCEPT, True, False)
+    for kind in (S.COMPLETED, S.FAILED, S.CANCELLED):
+        assert propose(present, kind) is Decision.ACCEPT
+    for kind in (S.RUNNING, S.SCHEDULED, S.PAUSED, S.PENDING):
+        assert propose(present, kind) is Decision.REJECT
+    assert propose(present, S.CANCELLING, attempt=None) is Decision.ACCEPT
+
+
+def test_what_another_process_carries_out_is_not_suspended() -> None:
+    """A subflow run ends with the process of the run around it: it can pause, and that run can be suspended."""
+    for attempt in (1, None):
+        assert propose(facts(S.RUNNING, nested=True), S.PAUSED, "Suspended", attempt=attempt) is Decision.REJECT
+    assert propose(facts(S.RUNNING, nested=True), S.PAUSED) is Decision.ACCEPT
+
+
+def test_a_pause_that_is_over_fails_the_run() -> None:
+    """It says when; a process that should still wait is fenced off."""
+    waiting, gone = facts(S.PAUSED), facts(S.PAUSED, "Suspended", leased=False)
+    for present in (waiting, gone):
+        ruling = decide_expiry(present, NOON)
+        assert (ruling.state.type, ruling.enters, ruling.leases) == (S.FAILED, True, False)
+        assert ruling.fences is present.leased
+        assert "2026-11-20T12:00:00+00:00" in (ruling.state.message or "")
 
 
 @pytest.mark.parametrize(

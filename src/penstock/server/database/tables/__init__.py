@@ -9,6 +9,7 @@ from penstock.server.database.tables.deployments import (
     deployment_versions,
     deployments,
 )
+from penstock.server.database.tables.pauses import flow_run_inputs, pauses
 from penstock.server.database.tables.runs import (
     audit,
     deletions,
@@ -42,6 +43,7 @@ __all__ = [
     "deployment_versions",
     "deployments",
     "events",
+    "flow_run_inputs",
     "flow_run_tags",
     "flow_runs",
     "flows",
@@ -50,6 +52,7 @@ __all__ = [
     "logs",
     "loops",
     "metadata",
+    "pauses",
     "schema_version",
     "task_run_changes",
     "task_run_tags",

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, delete, select
+from sqlalchemy import Column, ColumnElement, delete, select, tuple_
 
 from penstock.server.context import Context
-from penstock.server.database.tables import task_run_tags, task_runs
+from penstock.server.database.tables import flow_run_inputs, pauses, task_run_tags, task_runs
 
 
 class Budget:
@@ -68,6 +68,20 @@ class Budget:
             order=order,
             first=lambda ids: delete_tags(task_run_tags.c.task_run_id, ids, self.context),
         )
+
+    def spend_on_pauses(self, flow_run_ids: list[UUID]) -> None:
+        """Delete what flow runs paused for and were told, as much as may be."""
+        self.spend(flow_run_inputs.c.position, flow_run_inputs.c.flow_run_id.in_(flow_run_ids))
+        if self.left <= 0:
+            return
+        mine = pauses.c.workspace_id == self.context.workspace_id
+        found = select(pauses.c.flow_run_id, pauses.c.key).where(mine, pauses.c.flow_run_id.in_(flow_run_ids))
+        keys = [tuple(row) for row in self.context.connection.execute(found.limit(self.left))]
+        if keys:
+            self.context.connection.execute(
+                delete(pauses).where(mine, tuple_(pauses.c.flow_run_id, pauses.c.key).in_(keys))
+            )
+            self.take(len(keys))
 
 
 def delete_tags(column: Column[UUID], ids: list[UUID], context: Context) -> None:

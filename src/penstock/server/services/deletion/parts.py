@@ -69,6 +69,7 @@ def _delete_parts(its: ColumnElement[bool], budget: Budget) -> bool:
         return False
     budget.spend(logs.c.id, logs.c.flow_run_id.in_(ids))
     budget.spend_on_task_runs(task_runs.c.flow_run_id.in_(ids))
+    budget.spend_on_pauses(ids)
     done = ids[: max(budget.left, 0)]
     context = budget.context
     context.connection.execute(
