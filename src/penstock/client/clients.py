@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, overload
 
 from penstock.client import awaiting, waiting
 from penstock.client.threads import in_thread
 from penstock.client.transport import Transport, new_transport
 from penstock.wire.operations import Operation
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
@@ -58,15 +61,17 @@ class AsyncClient(awaiting.Operations):
 
     Parameters:
         transport: the way to the server.
+        threads: what waits for the answers of `call`; by default the loop's own pool.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, threads: Executor | None = None) -> None:
         super().__init__(transport)
         self._transport = transport
+        self.threads = threads
 
     async def call(self, operation: Operation[Request, Response], request: Request) -> Response:
         """Carry out any operation of the table. See `Client.call`."""
-        return await in_thread(lambda: self._transport.call(operation, request))
+        return await in_thread(lambda: self._transport.call(operation, request), self.threads)
 
     async def close(self) -> None:
         """Close its connections."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 from uuid import UUID
 
 from penstock import settings
-from penstock.client.clients import AsyncClient
 from penstock.client.transport import call, new_transport
 from penstock.core.dispatch import running_loop
 from penstock.core.errors import ConfigurationError, PenstockException
@@ -81,8 +80,8 @@ class Runner:
             drain_seconds=own.drain_seconds,
             run_once=run_once,
         )
-        async with AsyncClient(new_transport()) as client:
-            self._service = WorkerService(worker, options, client)
+        with closing(new_transport()) as transport:
+            self._service = WorkerService(worker, options, transport)
             try:
                 await self._service.run()
             finally:

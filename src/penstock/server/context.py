@@ -15,6 +15,7 @@ from penstock.server.rules.scheduling import Scheduling
 
 if TYPE_CHECKING:
     from penstock.server.services.charts.kept_graphs import KeptGraphs
+    from penstock.wire.requests import LeaseClaim
 
 DEFAULT_SCHEDULING = Scheduling()
 
@@ -29,11 +30,13 @@ class Principal:
         name: as audit entries show it.
         permissions: `<permission>:<resource>` each, where `*` stands for every resource, or `*` alone for all.
         only: what alone it may ask for, by name, whatever its permissions; None for anything.
+        attempt: which attempt of a flow run it is, where it is the process of one.
     """
 
     name: str
     permissions: frozenset[str]
     only: frozenset[str] | None = None
+    attempt: LeaseClaim | None = None
 
     def may(self, permission: str, resource: str) -> bool:
         """Whether the principal may do what takes `permission` on `resource`."""

@@ -204,6 +204,37 @@ def test_a_superseded_attempt_is_refused(scene: Scene) -> None:
     assert scene.process(again.token).call(op.FLOW_RUNS_READ, ById(flow_run_id)).attempt == 2
 
 
+def test_a_superseded_attempt_renews_nothing(scene: Scene) -> None:
+    """The token of an attempt that is over keeps no run alive: neither its own nor another's, whoever it says it is."""
+    former, other = scene.claimed(), scene.claimed()
+    flow_run_id = former.flow_run.id
+    started = scene.process(other.token).call(op.FLOW_RUNS_START, StartFlowRun(other.flow_run.id, "b:2:y", attempt=1))
+    assert started.decision is Decision.ACCEPT
+    scene.worker.call(op.FLOW_RUNS_HAND_BACK, HandBack(flow_run_id, 1))
+    held = [LeaseClaim(other.flow_run.id, 1)]
+    given = scene.worker.call(op.FLOW_RUNS_CLAIM, ClaimRuns("w", running=held)).runs
+    again = next(one for one in given if one.flow_run.id == flow_run_id)
+    assert again.flow_run.attempt == 2
+    scene.process(again.token).call(op.FLOW_RUNS_START, StartFlowRun(flow_run_id, "a:1:x", attempt=2))
+
+    def lease(run_id: UUID) -> Any:
+        return scene.worker.call(op.FLOW_RUNS_READ, ById(run_id)).lease
+
+    before = lease(flow_run_id), lease(other.flow_run.id)
+    for owner, claim in (
+        ("a:1:x", LeaseClaim(flow_run_id, 2)),
+        ("a:1:x", LeaseClaim(flow_run_id, 1)),
+        ("b:2:y", held[0]),
+    ):
+        asked = RenewLeases(owner, [claim], lease_seconds=600.0)
+        assert scene.process(former.token).call(op.FLOW_RUNS_RENEW, asked).lost == [claim]
+    assert (lease(flow_run_id), lease(other.flow_run.id)) == before
+    # A claim of another attempt renews nothing either, whoever makes it.
+    wrong = RenewLeases("a:1:x", [LeaseClaim(flow_run_id, 1)], lease_seconds=600.0)
+    assert scene.worker.call(op.FLOW_RUNS_RENEW, wrong).lost == wrong.claims
+    assert lease(flow_run_id) == before[0]
+
+
 def test_a_token_ends(scene: Scene) -> None:
     """A token is good for a month, whatever becomes of its run."""
     tokens = RunTokens(KEY)

@@ -42,7 +42,7 @@ from penstock.wire.deploying.workers import (
     WorkerStatus,
 )
 from penstock.wire.events import EventFilter
-from penstock.wire.requests import ById, EventQuery, LeaseClaim, StartFlowRun
+from penstock.wire.requests import ById, EventQuery, LeaseClaim, RetryFlowRun, StartFlowRun
 
 TEMPLATE: dict[str, Any] = {
     "variables": {"type": "object", "properties": {"size": {"type": "integer"}}},
@@ -322,6 +322,21 @@ def test_recoveries(server: Dispatcher) -> None:
         *["Pending", "Retrying", "Crashed"],
     ]
     assert server.call(op.FLOW_RUNS_READ, ById(made)).state.message == f"{OWNER} is gone."
+
+
+def test_a_retry_gives_all_recoveries_again(server: Dispatcher) -> None:
+    """A run that somebody has carried out again after its end is put back as often as its flow says, once more."""
+    beat(server)
+    made = run(server, deployment(server))
+    for attempt in (1, 2, 3, 4):
+        claim(server)
+        server.call(op.FLOW_RUNS_START, StartFlowRun(made, OWNER, attempt=attempt, recoveries=1))
+        assert server.sweep(dead) == 1
+        if attempt == 2:
+            assert server.call(op.FLOW_RUNS_READ, ById(made)).state.name == "Crashed"
+            server.call(op.FLOW_RUNS_RETRY, RetryFlowRun(made))
+    ended = [name for name in state_names(server, made) if name not in {"Pending", "Running", "Retrying"}]
+    assert ended == ["Scheduled", "AwaitingRecovery", "Crashed", "AwaitingRetry", "AwaitingRecovery", "Crashed"]
 
 
 def test_job_variables_fit_the_pool(server: Dispatcher) -> None:

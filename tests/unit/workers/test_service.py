@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,10 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 
-from penstock.client.clients import AsyncClient
 from penstock.core.errors import Forbidden, ObjectNotFound, ServerError, ServerUnreachable, Unauthorized
 from penstock.core.state_type import StateType
+from penstock.settings import temporary_settings
 from penstock.testing.clock import moving_clock
 from penstock.wire.deploying.deployments import Deployment, DeploymentSpec
 from penstock.wire.deploying.workers import Claimed, ClaimedRun, WorkerOrders
@@ -76,7 +78,7 @@ def _claimed() -> ClaimedRun:
 def _work(server: Scripted) -> None:
     async def work() -> None:
         options = WorkerOptions("pool", run_once=True)
-        await WorkerService(Ending("pool"), options, AsyncClient(server)).run()
+        await WorkerService(Ending("pool"), options, server).run()
 
     asyncio.run(work())
 
@@ -106,6 +108,63 @@ def test_a_key_that_is_changed_ends_no_worker(refusal: Exception) -> None:
     refused = Scripted(workers_heartbeat=[refusal], workers_delete=[refusal])
     with pytest.raises(type(refusal)):
         _work(refused)
+
+
+def test_a_server_that_is_away_at_the_start_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    """A worker that starts while its server is away or fails asks again, and says once that it waits.
+
+    Without a server, where the record on this machine fails, it ends with that.
+    """
+    away = [ServerUnreachable("Nobody answers."), ServerError("It failed."), ServerUnreachable("Nobody answers.")]
+    server = Scripted(
+        workers_heartbeat=[*away, WorkerOrders()], workers_delete=[Done(1)], flow_runs_claim=[Claimed(), Claimed()]
+    )
+    with moving_clock(), temporary_settings({"api.url": "http://127.0.0.1:9/api"}):
+        _work(server)
+    assert server.names()[:5] == [*["workers.heartbeat"] * 4, "flow_runs.claim"]
+    assert [line for line in caplog.messages if "waits" in line] == [
+        "Nobody answers. Until it answers, this worker waits."
+    ]
+    with temporary_settings({"api.url": None}), pytest.raises(ServerUnreachable):
+        _work(Scripted(workers_heartbeat=[away[0]], workers_delete=[Done(1)]))
+
+
+class Stuck(Scripted):
+    """Answers nothing about runs until heartbeats have gone on for a while."""
+
+    def __init__(self, **lines: list[Any]) -> None:
+        super().__init__(**lines)
+        self._asking, self._beats = 0, 0
+        self._goes_on = threading.Condition()
+
+    def call(self, operation: Any, request: Any) -> Any:
+        with self._goes_on:
+            if operation.name == "workers.heartbeat" and self._asking:
+                self._beats += 1
+            elif operation.name == "flow_runs.read":
+                self._asking += 1
+                assert self._goes_on.wait_for(lambda: self._beats > 2, 60), "no heartbeat came through"
+            self._goes_on.notify_all()
+        return super().call(operation, request)
+
+
+def test_heartbeats_wait_behind_no_run() -> None:
+    """However many runs have something to ask of a server that does not answer, the worker goes on saying that it lives."""
+    claimed = [_claimed() for _ in range(100)]
+    ended = StateRecord(StateType.COMPLETED, "Completed", NOW)
+    server = Stuck(
+        workers_heartbeat=[WorkerOrders()],
+        workers_delete=[Done(1)],
+        flow_runs_claim=[Claimed(claimed), Claimed()],
+        flow_runs_read=[structs.replace(claimed[0].flow_run, state=ended)],
+    )
+
+    async def work() -> None:
+        options = WorkerOptions("pool", run_once=True, heartbeat_seconds=0.01)
+        await WorkerService(Ending("pool"), options, server).run()
+
+    asyncio.run(work())
+    assert server.names().count("flow_runs.read") == len(claimed)
 
 
 def test_the_end_of_a_run_is_told_once_the_server_is_back() -> None:

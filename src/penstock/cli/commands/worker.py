@@ -30,10 +30,10 @@ def start(
     Asked once (SIGTERM or Ctrl-C), it takes nothing more, and ends when its runs have ended. Asked again, it ends them.
     """
     import asyncio
+    from contextlib import closing
 
     from penstock import settings
     from penstock.cli.worker_process import type_of_pool
-    from penstock.client.clients import AsyncClient
     from penstock.client.transport import new_transport
     from penstock.workers.registry import worker_of_type
     from penstock.workers.service.options import WorkerOptions
@@ -56,8 +56,8 @@ def start(
         flush_output()
 
     async def work() -> None:
-        async with AsyncClient(new_transport()) as client:
-            await WorkerService(made, options, client, on_ready).run()
+        with closing(new_transport()) as transport:
+            await WorkerService(made, options, transport, on_ready).run()
 
     asyncio.run(work())
     say(f"Worker {made.name!r} has ended.")

@@ -159,7 +159,7 @@ class Application:
         """
         if raw_path in _NOT_FOR_RUNS:
             raise Forbidden(f"{token.principal.name} may not ask for {raw_path.decode('ascii')}.")
-        # A process learns by its heartbeat that its run is lost; whose leases it renews is looked at there.
+        # A process learns by its heartbeat that its run is lost: its attempt is looked at there.
         if raw_path != _HEARTBEATS:
             await self._attempts.check(token)
         return token.principal

@@ -20,23 +20,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from penstock.core import clock
 from penstock.core.errors import PenstockException, StaleAttempt, Unauthorized
 from penstock.server.context import Context, Principal
-from penstock.server.database.tables import flow_runs
 from penstock.server.http.lanes import TooManyWaiting
+from penstock.server.services.live_attempts import fault_of
 from penstock.wire.operations import OPEN_TO_RUNS
+from penstock.wire.requests import LeaseClaim
 
 PREFIX = "psrun_"
 """What every token begins with, so that one that was left lying about is found."""
 
 LONGEST_LIFE = timedelta(days=31)
 """For how long a token is good at most; a run that goes on longer is to be suspended and resumed."""
-
-AFTER_THE_END = timedelta(hours=1)
-"""For how long after the end of its run a token is good: what the process still has to say is taken."""
 
 _CHECKED_EVERY_SECONDS = 10.0
 _MOST_KEPT = 10_000
@@ -66,7 +62,8 @@ class RunToken:
     @property
     def principal(self) -> Principal:
         """Who shows it."""
-        return Principal(f"run {self.flow_run_id}", _PERMISSIONS, OPEN_TO_RUNS)
+        own = LeaseClaim(self.flow_run_id, self.attempt)
+        return Principal(f"run {self.flow_run_id}", _PERMISSIONS, OPEN_TO_RUNS, own)
 
 
 class RunTokens:
@@ -137,7 +134,7 @@ class LiveAttempts:
         known = self._known.get(key)
         now = clock.current().monotonic()
         if known is None or now - known[1] >= _CHECKED_EVERY_SECONDS:
-            known = await self._ask(lambda context: _fault(token, context)), now
+            known = await self._ask(lambda context: fault_of(token.flow_run_id, token.attempt, context)), now
             self._known.pop(key, None)
             self._known[key] = known
             while len(self._known) > _MOST_KEPT:
@@ -162,20 +159,3 @@ class LiveAttempts:
     async def _find_out(self, token: RunToken) -> None:
         with suppress(PenstockException, TooManyWaiting):
             await self.check(token)
-
-
-def _fault(token: RunToken, context: Context) -> str | None:
-    """Return why nothing more is taken from an attempt; None where it is the live one."""
-    columns = flow_runs.c.attempt, flow_runs.c.lease_owner, flow_runs.c.end_time
-    its = flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.id == token.flow_run_id
-    row = context.connection.execute(select(*columns).where(*its)).first()
-    what = f"Attempt {token.attempt} of flow run {token.flow_run_id}"
-    if row is None:
-        return f"{what} is of a run that was deleted."
-    if row.attempt != token.attempt:
-        return f"{what} is no longer the live one: attempt {row.attempt} is."
-    if row.lease_owner is None:
-        return f"{what} was declared dead, or given back."
-    if row.end_time is not None and row.end_time + AFTER_THE_END < context.now():
-        return f"{what} has ended."
-    return None

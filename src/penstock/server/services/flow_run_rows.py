@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -135,7 +136,7 @@ def facts_of(row: FlowRunRow, now: datetime) -> Facts:
         due=row["due"],
         ran=row["run_count"] > 0,
         resumes=_resumes(states),
-        recoveries_left=row["recoveries"] - sum(one.name == AWAITING_RECOVERY for one in states),
+        recoveries_left=row["recoveries"] - _recoveries(states),
         lost_claims=_lost_claims(states),
     )
 
@@ -143,6 +144,12 @@ def facts_of(row: FlowRunRow, now: datetime) -> Facts:
 def _resumes(states: list[StateRecord]) -> bool:
     before = next((one for one in reversed(states) if one.type is not StateType.PENDING), states[-1])
     return before.name == RESUMING
+
+
+def _recoveries(states: list[StateRecord]) -> int:
+    """Return how often a run was put back since somebody last had it carried out again after its end."""
+    since = takewhile(lambda one: not one.type.is_terminal, reversed(states[:-1]))
+    return sum(one.name == AWAITING_RECOVERY for one in (states[-1], *since))
 
 
 def _lost_claims(states: list[StateRecord]) -> int:

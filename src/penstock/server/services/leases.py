@@ -13,6 +13,7 @@ from penstock.server import bounds
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_runs, task_runs
 from penstock.server.services import presence
+from penstock.server.services.live_attempts import fault_of
 from penstock.wire.flow_runs import SUSPENDED
 from penstock.wire.requests import LeaseClaim, LeasesRenewed, RenewLeases
 
@@ -42,12 +43,17 @@ class HeldRun:
 def renew(request: RenewLeases, context: Context) -> LeasesRenewed:
     """Let the leases of a living process last longer; return those it no longer has, and what it is to cancel.
 
+    The process of an attempt that is no longer the live one has none, whatever it claims.
+
     Raises:
         ObjectLimitReached: these are too many claims for one request.
         InvalidRequest: no lease lasts so long.
     """
     bounds.check_count(request.claims, bounds.BATCH_LIMIT, "claims")
     expires = context.now() + timedelta(seconds=bounds.check_lease(request.lease_seconds))
+    own = context.principal.attempt
+    if own is not None and fault_of(own.flow_run_id, own.attempt, context) is not None:
+        return LeasesRenewed(list(request.claims))
     if request.alone:
         presence.note(request.owner, context)
     live: dict[tuple[UUID, int], bool] = {}
@@ -63,6 +69,7 @@ def renew(request: RenewLeases, context: Context) -> LeasesRenewed:
 
 def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: Context) -> dict[tuple[UUID, int], bool]:
     """Renew what is live; return for each whether it is being cancelled."""
+    attempts = {(claim.flow_run_id, claim.attempt) for claim in claims}
     live = (
         flow_runs.c.workspace_id == context.workspace_id,
         flow_runs.c.id.in_([claim.flow_run_id for claim in claims]),
@@ -71,8 +78,9 @@ def _renewed(claims: list[LeaseClaim], owner: str, expires: datetime, context: C
     )
     columns = flow_runs.c.id, flow_runs.c.attempt, flow_runs.c.state_type, flow_runs.c.state_name
     to_renew = select(*columns).where(*live).order_by(flow_runs.c.id).with_for_update()
-    found = context.connection.execute(to_renew).all()
-    context.connection.execute(update(flow_runs).where(*live).values(lease_expires=expires))
+    found = [row for row in context.connection.execute(to_renew) if (row.id, row.attempt) in attempts]
+    renewed = flow_runs.c.workspace_id == context.workspace_id, flow_runs.c.id.in_([row.id for row in found])
+    context.connection.execute(update(flow_runs).where(*renewed).values(lease_expires=expires))
     return {
         (row.id, row.attempt): row.state_type == StateType.CANCELLING.value
         for row in found

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from penstock.client.clients import AsyncClient
+from penstock.client.threads import in_thread
 from penstock.core import clock
 from penstock.core.errors import PenstockException, ServerError, StaleAttempt, StorageError
 from penstock.core.state_type import TERMINAL_STATES, StateType
@@ -171,7 +172,7 @@ class Carrier:
         else:
             state = StateRecord(StateType.CRASHED, "Crashed", clock.now(), reason)
         self._note(reason)
-        await asyncio.to_thread(current_recorder().flush)  # its last words come before its end
+        await in_thread(current_recorder().flush, self._client.threads)  # its last words come before its end
         await self._tell(lambda: self._client.call(FLOW_RUNS_PROPOSE, Propose(run_id, StateProposal(state, attempt))))
 
     def _note(self, reason: str) -> None:

@@ -12,8 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
-from penstock.client.clients import AsyncClient
-from penstock.client.transport import reports_to_server
+from penstock.client.transport import Transport, reports_to_server
 from penstock.core import clock
 from penstock.core.errors import (
     ConfigurationError,
@@ -40,7 +39,9 @@ from penstock.wire.operations import FLOW_RUNS_CLAIM, WORKERS_DELETE, WORKERS_HE
 from penstock.wire.requests import LeaseClaim
 from penstock.workers.base import BaseWorker
 from penstock.workers.service.carrier import Carrier
+from penstock.workers.service.lanes import Lanes
 from penstock.workers.service.options import WorkerOptions
+from penstock.workers.service.patience import Patience
 
 _log = logging.getLogger("penstock.workers")
 
@@ -77,7 +78,7 @@ class WorkerService:
     Parameters:
         worker: what starts runs.
         options: for whom it works.
-        client: the way to the server.
+        transport: the way to the server.
         on_ready: called once the server knows the worker.
 
     Attributes:
@@ -88,18 +89,19 @@ class WorkerService:
         self,
         worker: BaseWorker[Any, Any, Any],
         options: WorkerOptions,
-        client: AsyncClient,
+        transport: Transport,
         on_ready: Callable[[], None] | None = None,
     ) -> None:
         self.id = f"{socket.gethostname()}:{os.getpid()}:{uuid7().hex}"
         self._worker = worker
         self._options = options
-        self._client = client
+        self._lanes = Lanes(transport)
         self._on_ready = on_ready
         self._pool: WorkPool | None = None
         self._carriers: dict[UUID, Carrier] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._unanswered = 0
+        self._is_known = False
         self._draining = asyncio.Event()
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
@@ -116,7 +118,8 @@ class WorkerService:
         await self._worker.setup()
         with self._signals():
             try:
-                await self._heartbeat()
+                if not await self._introduce():
+                    return
                 if self._on_ready is not None:
                     self._on_ready()
                 beating = asyncio.create_task(self._beat())
@@ -138,9 +141,11 @@ class WorkerService:
                 if self._unanswered:
                     with suppress(PenstockException):
                         await self._ask(self._wish(0, 0.0))  # the server answers what was asked before
-                with suppress(PenstockException):
-                    await self._client.call(WORKERS_DELETE, WorkerById(self.id))
+                if self._is_known:
+                    with suppress(PenstockException):
+                        await self._lanes.claims.call(WORKERS_DELETE, WorkerById(self.id))
                 await self._worker.teardown()
+                self._lanes.close()
 
     def drain(self) -> None:
         """Take nothing more; end when what goes on has ended. Asked again, end what goes on."""
@@ -169,6 +174,19 @@ class WorkerService:
                 with suppress(ValueError, NotImplementedError, RuntimeError):
                     loop.remove_signal_handler(number)
 
+    async def _introduce(self) -> bool:
+        """Make the worker known to the server, as soon as that answers; whether it did before the worker was asked to end."""
+        patience = Patience()
+        while not self._draining.is_set():
+            try:
+                await self._heartbeat()
+            except PenstockException as error:
+                await self._rest(patience.seconds_after(error))
+            else:
+                self._is_known = True
+                return True
+        return False
+
     async def _beat(self) -> None:
         while True:
             with suppress(TimeoutError):
@@ -183,7 +201,7 @@ class WorkerService:
 
     async def _heartbeat(self) -> None:
         options = self._options
-        orders = await self._client.call(
+        orders = await self._lanes.beats.call(
             WORKERS_HEARTBEAT,
             WorkerHeartbeat(
                 self.id,
@@ -252,7 +270,7 @@ class WorkerService:
     async def _ask(self, wish: ClaimRuns) -> Claimed:
         self._unanswered += 1
         try:
-            return await self._client.call(FLOW_RUNS_CLAIM, wish)
+            return await self._lanes.claims.call(FLOW_RUNS_CLAIM, wish)
         except asyncio.CancelledError:
             self._unanswered += 1  # nobody waits for it here, but it is answered one day
             raise
@@ -321,7 +339,7 @@ class WorkerService:
                 if earlier.claim.attempt >= claimed.flow_run.attempt:
                     continue
                 self._do(_lose(earlier))  # nobody else would: its claim is no longer among those that are told of
-            carrier = Carrier(self._worker, self._client, claimed, self._pool, self._options.lease_seconds)
+            carrier = Carrier(self._worker, self._lanes.runs, claimed, self._pool, self._options.lease_seconds)
             self._carriers[claimed.flow_run.id] = carrier
             self._do(self._carry(carrier))
 
