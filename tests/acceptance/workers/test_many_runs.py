@@ -34,7 +34,6 @@ def together(port: int):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
 def test_a_hundred_runs_at_once(tmp_path: Path) -> None:
     """A hundred runs of one worker go on at the same time: each waits until all are there. All of them complete, once."""
     (tmp_path / "code").mkdir()

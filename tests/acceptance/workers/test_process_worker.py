@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.deploying.workers import Deployed, working
-from support.programs import command
+from support.programs import command, written
 from support.servers import Server
 from support.streams import following
 
@@ -75,6 +75,39 @@ def test_a_dead_process_is_told_of(server: Server, flows: Path, flow_name: str, 
         assert ended.state.type is StateType.CRASHED
         assert reason in (ended.state.message or "")
         assert watching.ended(fine.run()).state.type is StateType.COMPLETED
+
+
+@pytest.mark.parametrize(("times", "name"), [(1, "Completed"), (2, "Completed"), (100, "Crashed")])
+def test_a_warm_parent_that_dies(server: Server, tmp_path: Path, times: int, name: str) -> None:
+    """A run whose warm parent dies is forked from another, then started afresh; only where that dies as well is it Crashed."""
+    (tmp_path / "code").mkdir()
+    file = written(
+        tmp_path / "code",
+        f"""
+        import os
+        from pathlib import Path
+
+        from penstock import flow
+
+        deaths = Path(__file__).with_suffix(".deaths")
+        deaths.touch()
+        if len(deaths.read_text()) < {times}:
+            deaths.write_text(deaths.read_text() + "x")
+            os.abort()
+
+        @flow
+        def survives():
+            pass
+        """,
+        "fatal.py",
+    )
+    deployed = Deployed(server, file, "survives")
+    with working(server), deployed.watched() as watching:
+        ended = watching.ended(deployed.run())
+    assert (ended.state.name, ended.attempt) == (name, 1)
+    assert len(file.with_suffix(".deaths").read_text()) == min(times, 3)
+    if name == "Crashed":
+        assert "SIGABRT" in (ended.state.message or "")
 
 
 def test_memory_is_bounded(server: Server, flows: Path) -> None:

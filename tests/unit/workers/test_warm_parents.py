@@ -17,7 +17,7 @@ from penstock.core.errors import InfrastructureError
 from penstock.workers.environment import FLOW_RUN_ID, local_environment
 from penstock.workers.process import warm
 from penstock.workers.process.messages import Forked
-from penstock.workers.process.warm import Code, ForkedProcess, WarmParentHandle, WarmParents
+from penstock.workers.process.warm import Code, ForkedProcess, WarmParentDied, WarmParentHandle, WarmParents
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 
@@ -146,3 +146,46 @@ def test_more_deployments_at_once_than_parents_are_kept(silent: str, monkeypatch
             await parents.close()
 
     assert asyncio.run(forked_by_each()) == [True] * 4
+
+
+def _code(number: int) -> Code:
+    return Code(None, None, tuple({**local_environment(), "NUMBER": str(number)}.items()))
+
+
+def test_a_parent_that_is_not_kept_ends_at_once(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parent in whose place another was started ends as soon as it has no children, without another being started."""
+    monkeypatch.setattr(warm, "MOST_PARENTS", 1)
+
+    async def ends() -> list[int | None]:
+        parents = WarmParents()
+        async with parents.using(_code(1)) as busy:
+            child = await _fork(busy, silent)
+        async with parents.using(_code(2)) as idle:
+            assert busy.is_alive
+        os.kill(child.pid, signal.SIGKILL)
+        await busy._process.wait()
+        async with parents.using(_code(3)):
+            await idle._process.wait()
+        await parents.close()
+        return [busy._process.returncode, idle._process.returncode]
+
+    assert asyncio.run(ends()) == [-signal.SIGTERM] * 2
+
+
+def test_a_parent_that_is_dead_is_told_of(silent: str) -> None:
+    """Who asks a dead parent for a fork is told that there is none, and the next who asks is given another parent."""
+
+    async def asked() -> bool:
+        parents = WarmParents()
+        async with parents.using(_code(1)) as dead:
+            os.kill(dead._process.pid, signal.SIGKILL)
+            with pytest.raises(WarmParentDied):
+                await _fork(dead, silent)
+        async with parents.using(_code(1)) as fresh:
+            child = await _fork(fresh, silent)
+            os.kill(child.pid, signal.SIGKILL)
+            await child.ended.wait()
+        await parents.close()
+        return fresh is not dead
+
+    assert asyncio.run(asked())

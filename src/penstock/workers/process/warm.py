@@ -38,6 +38,10 @@ READY_SECONDS = 300.0
 """How long the import of a flow may take."""
 
 
+class WarmParentDied(InfrastructureError):
+    """A warm parent has ended, and no process was forked from it."""
+
+
 class Code(NamedTuple):
     """What a warm parent holds ready: runs of the same code, in the same surroundings, are forked from one.
 
@@ -94,6 +98,7 @@ class WarmParentHandle:
         self.files: dict[str, State] = {}
         self.is_alive = True
         self.in_use = 0
+        self.on_idle: Callable[[], None] = lambda: None
 
     @classmethod
     async def start(cls, environment: Mapping[str, str]) -> Self:
@@ -147,6 +152,7 @@ class WarmParentHandle:
             ends: descriptors of its standard output and error.
 
         Raises:
+            WarmParentDied: it has ended. What it may have forked all the same is asked to end with it, on Linux.
             InfrastructureError: it could not.
         """
         number = next(self._numbers)
@@ -192,7 +198,7 @@ class WarmParentHandle:
                     sent = await _when_writable(self._connection, lambda: self._connection.sendmsg([data], rights))
                 await loop.sock_sendall(self._connection, data[sent:])
             except OSError as error:
-                raise InfrastructureError(f"The process that runs are forked from has ended: {error}.") from error
+                raise WarmParentDied(f"The process that runs are forked from has ended: {error}.") from error
 
     async def _await_ready(self) -> Ready:
         try:
@@ -230,6 +236,8 @@ class WarmParentHandle:
             child = self.children.pop(message.pid, None)
             if child is not None:
                 child.note_end(message.status)
+            if not self.children:
+                self.on_idle()
 
     def _note_fork(self, message: Forked) -> None:
         waiting = self._forking.get(message.number)
@@ -248,7 +256,7 @@ class WarmParentHandle:
         """Note that it is gone: its children were asked to end with it, and nobody can tell how they did."""
         self.is_alive = False
         self._connection.close()
-        gone = InfrastructureError("The process that runs are forked from has ended. Its output says why.")
+        gone = WarmParentDied("The process that runs are forked from has ended. Its output says why.")
         unanswered: list[asyncio.Future[Any]] = [self._ready, *self._forking.values()]
         for waiting in unanswered:
             if not waiting.done():
@@ -292,6 +300,7 @@ class WarmParents:
         self._parents: OrderedDict[Code, WarmParentHandle] = OrderedDict()
         self._starting: dict[Code, asyncio.Lock] = {}
         self._retired: set[WarmParentHandle] = set()
+        self._closing: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def using(self, code: Code) -> AsyncIterator[WarmParentHandle]:
@@ -305,6 +314,7 @@ class WarmParents:
             yield parent
         finally:
             parent.in_use -= 1
+            self._close_if_idle(parent)
 
     async def _taken(self, code: Code) -> WarmParentHandle:
         """Return a parent for `code`, noted as in use: however many others begin meanwhile, it is not closed for them."""
@@ -329,21 +339,27 @@ class WarmParents:
             while len(self._parents) > MOST_PARENTS:
                 _, oldest = self._parents.popitem(last=False)
                 self._retire(oldest)
-            await self._close_idle()
             return parent
 
     def _retire(self, parent: WarmParentHandle) -> None:
+        """Have a parent that nobody is to use any more end, as soon as the last of its children has."""
         self._retired.add(parent)
+        parent.on_idle = lambda: self._close_if_idle(parent)
+        self._close_if_idle(parent)
 
-    async def _close_idle(self) -> None:
-        """Close parents that are not used any more, once the last of their children has ended."""
-        for parent in [one for one in self._retired if not one.children and not one.in_use]:
+    def _close_if_idle(self, parent: WarmParentHandle) -> None:
+        if parent in self._retired and not parent.children and not parent.in_use:
             self._retired.discard(parent)
-            await parent.close()
+            closing = asyncio.create_task(parent.close())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     async def close(self) -> None:
         """Close all of them."""
-        for parent in (*self._parents.values(), *self._retired):
-            await parent.close()
+        parents = (*self._parents.values(), *self._retired)
         self._parents.clear()
         self._retired.clear()
+        for parent in parents:
+            await parent.close()
+        while self._closing:
+            await asyncio.wait(set(self._closing))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shlex
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,14 +27,21 @@ from penstock.workers.child.parent import MEMORY
 from penstock.workers.environment import FLOW_RUN_ID, local_environment, run_environment_names
 from penstock.workers.process.group import ProcessGroup, why_it_ended
 from penstock.workers.process.output import OutputPipes
-from penstock.workers.process.warm import Code, ForkedProcess, WarmParents
+from penstock.workers.process.warm import Code, ForkedProcess, WarmParentDied, WarmParents
 
 if TYPE_CHECKING:
     from penstock.wire.deploying.deployments import Deployment
     from penstock.wire.deploying.work_pools import WorkPool
     from penstock.wire.flow_runs import FlowRun
 
+_log = logging.getLogger("penstock.workers")
+
 MEBIBYTE = 1024 * 1024
+
+_FRESH = shlex.join((sys.executable, "-m", "penstock.workers.child"))
+
+FORK_TRIES = 2
+"""How many warm parents may be found dead before a run is started in a fresh interpreter."""
 
 READ_OUT_SECONDS = 5.0
 """How long what a run wrote last may take to be read once all of its processes have ended."""
@@ -150,8 +159,14 @@ class ProcessWorker(BaseWorker[ProcessJobConfiguration, BaseVariables, ProcessWo
         folder = None if configuration.working_dir is None else str(configuration.working_dir)
         if configuration._code is None:
             return await _fresh(configuration.command or EXECUTE, environment, folder, ends)
-        async with self._parents.using(configuration._code) as parent:
-            return await parent.fork(environment, folder, ends)
+        for _ in range(FORK_TRIES):
+            try:
+                async with self._parents.using(configuration._code) as parent:
+                    return await parent.fork(environment, folder, ends)
+            except WarmParentDied as error:
+                _log.warning("A run can't be forked: %s", error)
+        # Whatever ended the parents, such as native code that the flow's module imports, is then told of the run itself.
+        return await _fresh(_FRESH, environment, folder, ends)
 
     async def _watched(
         self,
