@@ -13,6 +13,8 @@ import jsonschema_rs
 import pytest
 import yaml
 
+from penstock.wire.deploying.job_templates import TEMPLATES as OF_POOLS
+
 CHART = Path(__file__).parents[2] / "charts" / "penstock"
 TEMPLATES = sorted((CHART / "templates").glob("*.yaml"))
 _WHOLE_LINE = re.compile(r"^\s*\{\{.*\}\}\s*$")
@@ -98,6 +100,19 @@ def test_the_worker_may_do_what_it_does_and_read_no_secret() -> None:
         "events": {"list", "watch"},
         "secrets": {"create"},
     }
+
+
+def test_runs_are_started_where_the_worker_has_its_role() -> None:
+    """The role is made in the release's namespace, where the worker's pod is, and a pool names no other by default.
+
+    The worker starts runs in its pod's namespace then: `tests/unit/workers/kubernetes/test_namespaces.py` shows that.
+    """
+    rights = (CHART / "templates" / "rights.yaml").read_text()
+    assert "range $namespace := concat (list .Release.Namespace) .Values.worker.jobNamespaces" in rights
+    [worker] = _documents(CHART / "templates" / "worker.yaml")
+    assert "namespace" not in worker["metadata"]  # so it is the release's
+    assert worker["spec"]["template"]["spec"].get("automountServiceAccountToken", True)
+    assert "default" not in OF_POOLS["kubernetes"]["variables"]["properties"]["namespace"]
 
 
 def test_probes_ask_for_what_the_server_has() -> None:

@@ -100,7 +100,7 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
 }
 """What carries each operation out. A test holds it equal to the table of operations."""
 
-_IN_STEPS = frozenset({"flow_runs.delete", "flow_runs.delete_many"})
+_IN_STEPS = frozenset({"flow_runs.delete", "flow_runs.delete_many", "deployments.delete"})
 """These are given what carries out several transactions, the others the context of one."""
 
 DOWNLOADS: dict[str, Callable[[Any, Any], Iterator[bytes]]] = {"logs.download": log_download.parts}

@@ -9,13 +9,14 @@ import pytest
 from support.deploying.specs import SCHEMA, apply, hourly, run
 from support.requests import OWNER, flow_run
 
-from penstock.core.errors import InvalidRequest, ObjectAlreadyExists, ObjectLimitReached, ObjectNotFound
+from penstock.core.errors import InvalidRequest, ObjectAlreadyExists, ObjectLimitReached, ObjectNotFound, StorageBusy
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.services.deployments import deletion
 from penstock.wire import operations as op
 from penstock.wire import requests as r
+from penstock.wire.bulk import AuditQuery
 from penstock.wire.deploying import deployments as d
 from penstock.wire.events import EventFilter
 from penstock.wire.flow_runs import FlowRunFilter
@@ -147,15 +148,38 @@ def test_deletion(server: Dispatcher) -> None:
     assert server.call(op.FLOW_RUNS_COUNT, r.FlowRunCountQuery(FlowRunFilter(tags_all=["t"]))).count == 0
 
 
-def test_a_deletion_that_would_take_too_long(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where more waits than is deleted at once, nothing is deleted, and the error says what to do first."""
-    monkeypatch.setattr(deletion, "WAITING_RUNS_LIMIT", 2)
+def test_a_deletion_of_many_waiting_runs(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where more waits than one transaction deletes, it takes several, told in the audit; what has begun stays."""
+    monkeypatch.setattr(deletion, "WAITING_RUNS_AT_ONCE", 2)
     made = apply(server)
-    for _ in range(3):
+    waiting, *_ = [run(server, made.id, scheduled_time=LATER + timedelta(days=1)).flow_run for _ in range(8)]
+    server.call(op.FLOW_RUNS_START, r.StartFlowRun(run(server, made.id).flow_run.id, OWNER))
+    server.call(op.DEPLOYMENTS_DELETE, r.ById(made.id))
+    with pytest.raises(ObjectNotFound):
+        server.call(op.DEPLOYMENTS_READ, r.ById(made.id))
+    left = server.call(op.FLOW_RUNS_LIST, r.FlowRunQuery()).items
+    assert [one.state.name for one in left] == ["Running"]
+    with pytest.raises(ObjectNotFound):
+        server.call(op.FLOW_RUNS_READ, r.ById(waiting.id))
+    lines = server.call(op.AUDIT_LIST, AuditQuery()).items
+    told = [line.details for line in lines if line.action == "deployments.delete"]
+    assert sorted((one["waiting_runs"], one["is_done"]) for one in told) == [(2, False)] * 3 + [(2, True)]
+
+
+def test_a_deletion_that_takes_too_long(server: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that has no more time for a deletion says so; asked again, it goes on until all is deleted."""
+    monkeypatch.setattr(deletion, "WAITING_RUNS_AT_ONCE", 2)
+    monkeypatch.setattr(server, "patience_seconds", 0.0)
+    made = apply(server)
+    for _ in range(5):
         run(server, made.id, scheduled_time=LATER + timedelta(days=1))
-    with pytest.raises(ObjectLimitReached, match="More than 2 runs"):
-        server.call(op.DEPLOYMENTS_DELETE, r.ById(made.id))
-    assert server.call(op.FLOW_RUNS_COUNT, r.FlowRunCountQuery()).count == 3
+    for left in (3, 1):
+        with pytest.raises(StorageBusy, match="Ask again"):
+            server.call(op.DEPLOYMENTS_DELETE, r.ById(made.id))
+        assert server.call(op.FLOW_RUNS_COUNT, r.FlowRunCountQuery()).count == left
+        assert server.call(op.DEPLOYMENTS_READ, r.ById(made.id)) == made
+    server.call(op.DEPLOYMENTS_DELETE, r.ById(made.id))
+    assert server.call(op.FLOW_RUNS_COUNT, r.FlowRunCountQuery()).count == 0
 
 
 def test_ids_are_the_client_s(server: Dispatcher) -> None:

@@ -185,8 +185,7 @@ _KUBERNETES = _template(
         "namespace": {
             "type": "string",
             "title": "Namespace",
-            "description": "The namespace that jobs are made in.",
-            "default": "default",
+            "description": "The namespace that jobs are made in. By default the worker's: its pod's, or its kubeconfig's.",
         },
         "image": {"type": "string", "title": "Image", "description": "The image that a run's container is made of."},
         "image_pull_policy": {

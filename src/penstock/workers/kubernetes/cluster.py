@@ -54,6 +54,9 @@ class VersionGone(ClusterError):
     """The cluster no longer knows what changed since the version a watch, or a list's page, is to go on from."""
 
 
+_DEFAULT_NAMESPACE = "default"
+
+
 def _kind(group: str, name: str, plural: str) -> type[GenericNamespacedResource]:
     return type(name, (GenericNamespacedResource,), {"_api_info": create_api_info(group, "v1", name, plural)})
 
@@ -63,6 +66,14 @@ PODS = _kind("", "Pod", "pods")
 EVENTS = _kind("", "Event", "events")
 SECRETS = _kind("", "Secret", "secrets")
 Kind = type[GenericNamespacedResource]
+
+
+def own_namespace() -> str:
+    """Return the namespace that this program is in: its pod's, else that of its kubeconfig's context, else `default`."""
+    try:
+        return KubeConfig.from_env().get().namespace or _DEFAULT_NAMESPACE
+    except (ConfigError, OSError, ValueError, KeyError, AttributeError):
+        return _DEFAULT_NAMESPACE  # that there is no cluster is said where one is asked
 
 
 class Cluster:

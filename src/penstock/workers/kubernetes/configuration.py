@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from penstock.workers.base import BaseJobConfiguration
 from penstock.workers.environment import ATTEMPT, FLOW_RUN_ID
+from penstock.workers.kubernetes.cluster import own_namespace
 
 if TYPE_CHECKING:
     from penstock.wire.deploying.deployments import Deployment
@@ -41,7 +42,7 @@ class KubernetesJobConfiguration(BaseJobConfiguration):
         secrets: the variables whose values are not in the manifest.
     """
 
-    namespace: str = "default"
+    namespace: str = ""
     job_manifest: dict[str, Any] = Field(default_factory=dict)
     pod_watch_timeout_seconds: float = Field(60.0, gt=0)
     job_watch_timeout_seconds: float | None = Field(None, gt=0)
@@ -100,7 +101,7 @@ class KubernetesJobConfiguration(BaseJobConfiguration):
         metadata = self.job_manifest.setdefault("metadata", {})
         metadata.pop("generateName", None)
         metadata["name"] = self.job_name
-        metadata["namespace"] = self.namespace = str(metadata.get("namespace") or self.namespace)
+        metadata["namespace"] = self.namespace = str(metadata.get("namespace") or self.namespace or own_namespace())
         template = self.job_manifest["spec"]["template"].setdefault("metadata", {})
         for one in (metadata, template):
             own = {_label_name(name): label_value(value) for name, value in (one.get("labels") or {}).items()}

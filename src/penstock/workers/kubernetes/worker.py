@@ -13,7 +13,7 @@ from penstock.wire.deploying.job_templates import TEMPLATES
 from penstock.wire.deploying.work_pools import WorkPoolByName
 from penstock.wire.operations import WORK_POOLS_READ
 from penstock.workers.base import BaseVariables, BaseWorker, BaseWorkerResult, TaskStatus
-from penstock.workers.kubernetes.cluster import JOBS, Cluster, ClusterError
+from penstock.workers.kubernetes.cluster import JOBS, Cluster, ClusterError, own_namespace
 from penstock.workers.kubernetes.configuration import KubernetesJobConfiguration
 from penstock.workers.kubernetes.job_run import JobRun, end_job
 from penstock.workers.kubernetes.orphans import SWEEP_SECONDS, remove_orphans
@@ -166,4 +166,4 @@ async def _begun(view: NamespaceView) -> NamespaceView:
 def _namespace_of(template: dict[str, Any]) -> str:
     """Return the namespace that runs of a pool are started in where they say nothing else."""
     said = template.get("variables", {}).get("properties", {}).get("namespace", {}).get("default")
-    return str(said or "default")
+    return str(said or own_namespace())
