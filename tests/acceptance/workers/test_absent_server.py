@@ -49,14 +49,18 @@ def test_a_worker_waits_for_its_server(flows: Path, tmp_path: Path, more: tuple[
 
 
 def test_a_worker_that_is_refused_ends(server: Server, tmp_path: Path) -> None:
-    """A wrong key, and a name that can't be, end a worker with one line each: waiting would change nothing."""
+    """A wrong key, and a pool of another type, end a worker with one line each: waiting would change nothing."""
     with running(tmp_path / "guarded", PENSTOCK_SERVER_API_KEY="a-long-and-random-key-of-a-server") as guarded:
         wrong = command(
             tmp_path, "worker", "start", "--pool", "pool", PENSTOCK_API_URL=guarded.url, PENSTOCK_API_KEY="x" * 32
         )
-    unfit = command(tmp_path, "worker", "start", "--pool", "x" * 300, "--type", "process", PENSTOCK_API_URL=server.url)
+    assert (
+        command(tmp_path, "work-pool", "create", "boxes", "--type", "docker", PENSTOCK_API_URL=server.url).returncode
+        == 0
+    )
+    unfit = command(tmp_path, "worker", "start", "--pool", "boxes", "--type", "process", PENSTOCK_API_URL=server.url)
     for done in (wrong, unfit):
         assert done.returncode == 1
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert "key" in wrong.stderr
-    assert "255" in unfit.stderr or "characters" in unfit.stderr
+    assert "boxes" in unfit.stderr

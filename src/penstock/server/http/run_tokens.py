@@ -24,7 +24,7 @@ from penstock.core import clock
 from penstock.core.errors import PenstockException, StaleAttempt, Unauthorized
 from penstock.server.context import Context, Principal
 from penstock.server.http.lanes import TooManyWaiting
-from penstock.server.services.live_attempts import fault_of
+from penstock.server.services.leases import fault_of
 from penstock.wire.operations import OPEN_TO_RUNS
 from penstock.wire.requests import LeaseClaim
 

@@ -207,11 +207,11 @@ class WarmParent:
             return
         if self._kill_strays() and clock.current().monotonic() < self._patient_until:
             return
+        if not self._runs:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         ended, self._ended = self._ended, []
         for message in ended:
             self._say(message)
-        if not self._runs:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def _kill_strays(self) -> bool:
         """Kill what came to this process because the run's process that it belonged to has ended; whether there was any.
