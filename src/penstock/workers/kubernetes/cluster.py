@@ -71,9 +71,10 @@ Kind = type[GenericNamespacedResource]
 def own_namespace() -> str:
     """Return the namespace that this program is in: its pod's, else that of its kubeconfig's context, else `default`."""
     try:
-        return KubeConfig.from_env().get().namespace or _DEFAULT_NAMESPACE
+        config = KubeConfig.from_env().get()
     except (ConfigError, OSError, ValueError, KeyError, AttributeError):
-        return _DEFAULT_NAMESPACE  # that there is no cluster is said where one is asked
+        config = None  # that there is no cluster is said where one is asked
+    return _DEFAULT_NAMESPACE if config is None else config.namespace or _DEFAULT_NAMESPACE
 
 
 class Cluster:
