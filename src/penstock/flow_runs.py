@@ -57,8 +57,9 @@ def pause_flow_run(
 ) -> Any:
     """Have the flow run that calls this wait, in its process, until somebody resumes it.
 
-    Tasks that were submitted go on meanwhile. A run that was paused is not paused again under the same key: after a
-    recovery it takes the answer that it had. When the flow is retried it asks anew.
+    Tasks that were submitted go on meanwhile. A task that calls this waits, and its flow run is Paused. A run that was paused
+    is not paused again under the same key: after a recovery it takes the answer that it had. When the flow is retried it asks
+    anew.
 
     Parameters:
         wait_for_input: what whoever resumes it is to give: a `RunInput`, a pydantic model, or any type that pydantic knows.
@@ -71,7 +72,7 @@ def pause_flow_run(
 
     Raises:
         FlowPauseTimeout: nobody has resumed it in time. Not caught, it fails the run.
-        PauseError: it is called in a task, or the run is not recorded.
+        PauseError: the run is not recorded, or a task in a process of its own calls this.
         MissingContextError: it is not called in a flow.
     """
     steps = _pause_steps(wait_for_input, timeout, key)

@@ -70,21 +70,20 @@ def next_key(action: str) -> str:
         action: what is to be done, as in `paused`.
 
     Raises:
-        PauseError: a task asks for it.
         MissingContextError: no flow run runs here.
     """
-    return str(next(_flow_run_here(action).occurrences["pause"]) + 1)
+    return str(next(_flow_run_here(action, in_tasks=True).occurrences["pause"]) + 1)
 
 
 def pause_steps(wanted: wire.PauseWanted) -> Steps[wire.Pause]:
     """Have the flow run that runs here wait until somebody resumes it; return what it was resumed with.
 
     Raises:
-        PauseError: it can't be paused here.
+        PauseError: it is not recorded, or a task in another process asks for it.
         MissingContextError: no flow run runs here.
         FlowPauseTimeout: nobody has resumed it in time.
     """
-    context = _flow_run_here("paused")
+    context = _flow_run_here("paused", in_tasks=True)
     log = flow_run_logger(context)
     log.info("Pausing flow run %r, which goes on once it is resumed.", context.flow_run.name)
     waiting = _Waiting(context, wanted)
@@ -137,8 +136,8 @@ def suspend_steps(wanted: wire.PauseWanted) -> Steps[wire.Pause]:
     raise Pause(f"Flow run {name!r} is being suspended.", state=suspended, pause=wanted)
 
 
-def _flow_run_here(action: str) -> FlowRunContext:
-    if TaskRunContext.get() is not None:
+def _flow_run_here(action: str, *, in_tasks: bool = False) -> FlowRunContext:
+    if not in_tasks and TaskRunContext.get() is not None:
         raise PauseError(f"A task run can't be {action}. Do it in the flow.")
     context = FlowRunContext.get()
     if context is None:
@@ -195,10 +194,15 @@ class _Waiting:
     def _asked(self, question: Callable[[], Any]) -> Any:
         run, recorder = self.context.flow_run, self._recorder
         lease = recorder.heartbeat.leases.get(run.id)
-        if recorder.journal.closed or lease is None or not self.context.attempt:
+        if recorder.journal.closed or not self.context.attempt:
             raise PauseError(
                 f"Flow run {run.name!r} is not recorded, so nobody could resume it. Set PENSTOCK_RECORDING_ENABLED=true, and "
                 "see what was said when the run began."
+            )
+        if lease is None:
+            raise PauseError(
+                f"This process does not hold flow run {run.name!r}, so it can't pause it. Where a task runs in another "
+                "process, do it in the flow."
             )
         if not recorder.flush() or not lease.known:
             raise ServerUnreachable("The server has not been told yet of all that the run did.")

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from penstock.client.run_news import RunNews
 from penstock.client.transport import call
-from penstock.context import run_here
 from penstock.core import clock
 from penstock.core.dispatch import in_async_code
-from penstock.core.errors import MissingContextError
 from penstock.core.steps import Block, Steps, drive, drive_async
 from penstock.engine.pauses import AwaitNews
+from penstock.input.actions import told_here
 from penstock.input.run_input import AutomaticRunInput, RunInput, run_input_subclass_from_type
 from penstock.wire.operations import FLOW_RUNS_LIST_INPUTS
 from penstock.wire.pausing.inputs import FlowRunInput, InputQuery
@@ -52,7 +51,7 @@ class GetInputHandler(Generic[R]):
         self.poll_interval = poll_interval
         self.raise_timeout_error = raise_timeout_error
         self.exclude_keys = set(exclude_keys or ())
-        self.flow_run_id = flow_run_id or _flow_run_here()
+        self.flow_run_id = told_here(flow_run_id)
         self._position = 0
 
     def next(self) -> Any:
@@ -173,10 +172,3 @@ def receive_input(
         names = ("timeout", "poll_interval", "raise_timeout_error", "exclude_keys", "key_prefix", "flow_run_id")
         return model.receive(**dict(zip(names, arguments, strict=True)), with_metadata=with_metadata)
     return model.receive(*arguments)
-
-
-def _flow_run_here() -> UUID:
-    here, _ = run_here()
-    if here is None:
-        raise MissingContextError("No flow run is running here that could be told anything. Give flow_run_id.")
-    return here

@@ -8,15 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from penstock.client.transport import call
-from penstock.context import run_here
 from penstock.core.dispatch import in_async_code
 from penstock.core.ids import uuid7
-from penstock.core.steps import Block, Steps, drive, drive_async
+from penstock.core.steps import Steps, drive, drive_async
+from penstock.input.actions import create_steps, sender_here
 from penstock.input.run_input import RunInput, key_prefix_of, run_input_subclass_from_type
-from penstock.wire.events import FLOW_RUN_PREFIX
-from penstock.wire.operations import FLOW_RUNS_SEND_INPUT
-from penstock.wire.pausing.inputs import SendInput
 
 
 def send_input(run_input: Any, flow_run_id: UUID, sender: str | None = None, key_prefix: str | None = None) -> Any:
@@ -45,13 +41,8 @@ def asend_input(
 
 def _send_steps(run_input: Any, flow_run_id: UUID, sender: str | None, key_prefix: str | None) -> Steps[None]:
     made = _as_run_input(run_input)
-    here, _ = run_here()
-    if sender is None and here is not None:
-        sender = f"{FLOW_RUN_PREFIX}{here}"
     key = f"{key_prefix or key_prefix_of(type(made))}-{uuid7()}"
-    value = made.model_dump(mode="json", by_alias=True)
-    request = SendInput(UUID(str(flow_run_id)), key, value, sender)
-    yield Block(lambda: call(FLOW_RUNS_SEND_INPUT, request))
+    yield from create_steps(key, made, flow_run_id, sender or sender_here())
 
 
 def _as_run_input(value: Any) -> RunInput:

@@ -9,14 +9,23 @@ from support.deploying.workers import Deployed, working
 from support.servers import running
 
 from penstock.core.state_type import StateType
+from penstock.wire.operations import FLOW_RUNS_RESUME
+from penstock.wire.requests import ResumeFlowRun
 
 KEY = "a-long-and-random-key-of-the-worker"
 
 FLOW = """
 import os
 
-from penstock import flow, get_run_logger, task
+from uuid import UUID
+
+from penstock import flow, get_run_logger, pause_flow_run, runtime, task
+from penstock.client.transport import call
 from penstock.deployments import run_deployment
+from penstock.exceptions import Forbidden
+from penstock.input import receive_input, send_input
+from penstock.wire.operations import FLOW_RUNS_RESUME
+from penstock.wire.requests import ResumeFlowRun
 
 
 @task
@@ -35,6 +44,18 @@ def shows():
     everything = "\\n".join(f"{name}={value}" for name, value in os.environ.items())
     get_run_logger().info("has the key of the worker: %s", "a-long-and-random" in everything)
     assert inner(2) == 4
+
+
+@flow
+def asks():
+    own = UUID(runtime.flow_run.id)
+    send_input(5, own)
+    assert receive_input(int, timeout=0).next() == 5
+    try:
+        call(FLOW_RUNS_RESUME, ResumeFlowRun(own))
+    except Forbidden as error:
+        get_run_logger().info("refused: %s", error)
+    get_run_logger().info("told %s", pause_flow_run(wait_for_input=int))
 """
 
 
@@ -67,3 +88,22 @@ def test_a_run_shows_its_own_token(tmp_path: Path) -> None:
             assert refused.status in (401, 403), (path, refused.data)
         assert KEY not in err
         assert token not in err
+
+
+def test_a_run_asks_a_person_and_answers_none(tmp_path: Path) -> None:
+    """With its token it pauses and is told things; it may not resume a run itself: people do, and are named."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    file = folder / "keyed_flows.py"
+    file.write_text(FLOW)
+    with running(tmp_path / "server", PENSTOCK_SERVER_API_KEY=KEY) as server:
+        deployed = Deployed(server, file, "asks", key=KEY)
+        with working(server, PENSTOCK_API_KEY=KEY), deployed.watched(KEY) as watching:
+            run = watching.is_in(deployed.run(), "Paused")
+            deployed.client.call(FLOW_RUNS_RESUME, ResumeFlowRun(run.id, input={"value": 7}))
+            ended = watching.ended(run)
+        logged = deployed.logged(run)
+    assert ended.state.type is StateType.COMPLETED, ended.state.message
+    assert any(line.startswith("refused: ") for line in logged)
+    assert "told 7" in logged
+    assert any(state.message and state.message.startswith("Resumed by ") for state in ended.states)

@@ -53,6 +53,15 @@ def test_what_is_sent_is_received_in_its_order(server: Dispatcher, run_id: UUID)
     assert told(server, run_id, limit=2) == ["number-1", "Number-2"]
 
 
+@pytest.mark.parametrize("value", [{}, [], None, "", 0, False, [None], "é", {"a": {}}])
+def test_any_value_of_json_is_told(server: Dispatcher, run_id: UUID, value: Any) -> None:
+    """What is empty, too."""
+    server.call(op.FLOW_RUNS_SEND_INPUT, SendInput(run_id, "k", value))
+    (one,) = server.call(op.FLOW_RUNS_LIST_INPUTS, InputQuery(run_id)).items
+    assert one.value == value
+    assert type(one.value) is type(value)
+
+
 def test_what_is_sent_twice_is_told_once(server: Dispatcher, run_id: UUID) -> None:
     """The key tells: the answer may have been lost."""
     first = send(server, run_id, "k", n=1)

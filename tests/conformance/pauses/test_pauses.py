@@ -202,6 +202,8 @@ def test_suspending_from_outside_is_told_to_the_process(server: Dispatcher) -> N
     """With its next heartbeat it hears that the run is no longer its own; until it lets go, nobody else gets the run."""
     run_id = running(server)
     server.call(op.FLOW_RUNS_PROPOSE, proposal(run_id, "PAUSED", "Suspended", attempt=None, pause=PauseWanted("x")))
+    (line,) = server.call(op.AUDIT_LIST, AuditQuery()).items
+    assert (line.action, line.details) == ("flow_runs.propose", {"id": str(run_id), "state": "Suspended"})
     claim = LeaseClaim(run_id, 1)
     assert server.call(op.FLOW_RUNS_RENEW, RenewLeases(OWNER, [claim])).lost == [claim]
     verdict = resume(server, run_id)

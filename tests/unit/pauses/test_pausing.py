@@ -19,7 +19,7 @@ from penstock.flow_runs import apause_flow_run, aresume_flow_run, wait_for_flow_
 from penstock.input import RunInput
 from penstock.reporting.recorder import Recorder, use_recorder
 from penstock.settings.active import temporary_settings
-from penstock.task_runners import ThreadPoolTaskRunner
+from penstock.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from penstock.wire.flow_runs import Decision
 from penstock.wire.operations import FLOW_RUNS_READ, FLOW_RUNS_RESUME
 from penstock.wire.requests import ById, ResumeFlowRun
@@ -221,22 +221,37 @@ def test_a_paused_run_takes_no_place_of_a_task() -> None:
     assert outer() == "resumed"
 
 
+def test_a_task_pauses_its_flow() -> None:
+    """It waits, and goes on with the answer; so does each of several, under a key of its own."""
+
+    @task
+    def asks(name: str) -> str:
+        return f"{name} {pause_flow_run(wait_for_input=str, key=name)}"
+
+    @flow
+    def calls() -> list[str]:
+        return [asks("a"), *asks.map(["b", "c"]).result()]
+
+    with resuming({"value": "x"}, {"value": "x"}, {"value": "x"}):
+        assert calls() == ["a x", "b x", "c x"]
+
+
 def test_where_nothing_can_pause() -> None:
-    """A task, no flow at all, and a run that is not recorded, say so."""
+    """No flow at all, a task in a process of its own, and a run that is not recorded, say so."""
 
     @task
     def in_task() -> None:
         pause_flow_run()
 
-    @flow
+    @flow(task_runner=ProcessPoolTaskRunner(max_workers=1))
     def in_flow() -> None:
-        in_task()
+        in_task.submit().result()
 
     @flow
     def alone() -> None:
         pause_flow_run()
 
-    with pytest.raises(PauseError, match="A task run can't be paused"):
+    with pytest.raises(PauseError, match="This process does not hold flow run"):
         in_flow()
     with pytest.raises(MissingContextError, match="No flow run is running here"):
         pause_flow_run()

@@ -417,14 +417,7 @@ class FlowRuns:
         )
         return await in_thread(lambda: self._transport.call(FLOW_RUNS_READ_PAUSE, request))
 
-    async def send_input(
-        self,
-        id: UUID,
-        *,
-        key: str,
-        value: dict[str, Any],
-        sender: str | None = None,
-    ) -> FlowRunInput:
+    async def send_input(self, id: UUID, *, key: str, value: Any, sender: str | None = None) -> FlowRunInput:
         """`POST /api/flow_runs/{id}/inputs`: send input of flow runs.
 
         Something is told to a flow run. Sending it twice under the same key tells it once.

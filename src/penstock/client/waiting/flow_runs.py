@@ -416,14 +416,7 @@ class FlowRuns:
         )
         return self._transport.call(FLOW_RUNS_READ_PAUSE, request)
 
-    def send_input(
-        self,
-        id: UUID,
-        *,
-        key: str,
-        value: dict[str, Any],
-        sender: str | None = None,
-    ) -> FlowRunInput:
+    def send_input(self, id: UUID, *, key: str, value: Any, sender: str | None = None) -> FlowRunInput:
         """`POST /api/flow_runs/{id}/inputs`: send input of flow runs.
 
         Something is told to a flow run. Sending it twice under the same key tells it once.

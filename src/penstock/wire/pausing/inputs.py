@@ -15,13 +15,13 @@ class SendInput(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         id: the flow run that is told.
         key: tells it from all else that the run is told. Who receives asks for keys by how they begin.
-        value: what it is told.
+        value: what it is told, as JSON has it.
         sender: who tells it, such as `penstock.flow-run.<id>`: answers go there.
     """
 
     id: UUID
     key: str
-    value: dict[str, Any]
+    value: Any
     sender: str | None = None
 
 
@@ -41,7 +41,7 @@ class FlowRunInput(msgspec.Struct, frozen=True, omit_defaults=True):
     position: int
     flow_run_id: UUID
     key: str
-    value: dict[str, Any]
+    value: Any
     created: datetime
     sent_by: str
     sender: str | None = None

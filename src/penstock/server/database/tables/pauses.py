@@ -37,7 +37,8 @@ flow_run_inputs = Table(
     Column("workspace_id", Integer, nullable=False),
     Column("flow_run_id", Uuid, nullable=False),
     Column("key", TEXT, nullable=False),
-    Column("value", Json(dict[str, Any])),
+    # In a list: alone, what is empty would be NULL.
+    Column("value", Json(list[Any])),
     Column("created", Instant, nullable=False),
     Column("sent_by", TEXT, nullable=False),
     Column("sender", TEXT),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select
 
-from penstock.core.errors import InvalidRequest, ObjectLimitReached, ObjectNotFound
+from penstock.core.errors import ObjectLimitReached, ObjectNotFound
 from penstock.core.ids import uuid7
 from penstock.server import bounds
 from penstock.server.context import Context
@@ -48,7 +48,7 @@ def send(request: SendInput, context: Context) -> FlowRunInput:
         "workspace_id": context.workspace_id,
         "flow_run_id": request.id,
         "key": request.key,
-        "value": request.value,
+        "value": [request.value],
         "created": context.now(),
         "sent_by": context.principal.name,
         "sender": request.sender,
@@ -93,10 +93,8 @@ def _check(request: SendInput) -> None:
     bounds.check_name(request.key, "key of an input")
     if request.sender is not None:
         bounds.check_name(request.sender, "sender of an input")
-    if not isinstance(request.value, dict):
-        raise InvalidRequest("An input is an object, with a value for each name.")
-    bounds.check_nesting(request.value, "input")
-    bounds.check_text_size(encode_json(request.value), bounds.INPUT_LIMIT, "input")
+    bounds.check_nesting([request.value], "input")
+    bounds.check_text_size(encode_json([request.value]), bounds.INPUT_LIMIT, "input")
 
 
 def _tell(run: FlowRunRow, request: SendInput, context: Context) -> None:
@@ -106,7 +104,8 @@ def _tell(run: FlowRunRow, request: SendInput, context: Context) -> None:
 
 
 def _input_in(row: Row[Any]) -> FlowRunInput:
-    return FlowRunInput(row.position, row.flow_run_id, row.key, row.value or {}, row.created, row.sent_by, row.sender)
+    value = row.value[0] if row.value else None
+    return FlowRunInput(row.position, row.flow_run_id, row.key, value, row.created, row.sent_by, row.sender)
 
 
 def _begins(prefix: str) -> tuple[ColumnElement[bool], ...]:

@@ -8,6 +8,7 @@ from penstock.core.errors import InvalidRequest
 from penstock.core.state_type import StateType
 from penstock.server.context import Context
 from penstock.server.rules.flow_run_life import Facts, Ruling
+from penstock.server.services.bulk import audit
 from penstock.server.services.pauses import rows
 from penstock.wire.flow_runs import Decision, StateProposal
 
@@ -36,6 +37,9 @@ def open_for(flow_run_id: UUID, proposal: StateProposal, facts: Facts, ruling: R
     found = None if wanted is None else rows.find(flow_run_id, wanted.key, context)
     if found is not None and found["resumed_by"] is not None:
         return Ruling(Decision.REJECT, facts.state, facts.attempt, leases=facts.leased, reason=_GONE_THROUGH)
+    if ruling.enters and proposal.attempt is None:
+        # What the process of a run says is no act of a person.
+        audit.record("flow_runs.propose", 1, {"id": flow_run_id, "state": proposal.state.name}, context)
     if ruling.enters or (wanted is not None and (found is None or found["ended"] is not None)):
         rows.open_(flow_run_id, wanted, context)
     return ruling
