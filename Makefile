@@ -7,6 +7,7 @@
 #   make full-size   race for slots, and ask for runs, as often as the page of faults says: an hour
 #   make bench       measure Penstock beside its peers
 #   make bench-server   measure the server on full databases
+#   make ui          check the dashboard's sources, as far as Node is there
 #   make docs        build the documentation into docs/_build/html
 #   make lock        resolve requirements/dev.lock again from pyproject.toml
 #   make format      format the code and mend what ruff can mend
@@ -19,7 +20,7 @@ WORKERS ?= 2
 # Byte code is part of a cheap start: let every command below write it, whatever the caller's shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test check test-long full-size kills bench bench-server docs lock format format-check lint types imports architecture clean
+.PHONY: setup demo test check ui test-long full-size kills bench bench-server docs lock format format-check lint types imports architecture clean
 
 setup: $(STAMP)
 
@@ -52,7 +53,7 @@ bench: $(STAMP)
 bench-server: $(STAMP)
 	$(BIN)/python benchmarks/run_server.py $(OPTIONS)
 
-check: format-check lint types imports docs architecture
+check: format-check lint types imports docs architecture ui
 
 format-check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -68,6 +69,9 @@ imports: $(STAMP)
 
 architecture: $(STAMP)
 	$(BIN)/python -m pytest tests/architecture tests/typing
+
+ui:
+	scripts/ui-check
 
 docs: $(STAMP)
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html

@@ -25,6 +25,7 @@ from penstock.core.version import __version__
 from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http import bodies, documents, metrics, openapi
+from penstock.server.http.dashboard.pages import Pages
 from penstock.server.http.downloading import Downloads
 from penstock.server.http.guard import Guard
 from penstock.server.http.json_models import body_model
@@ -70,6 +71,7 @@ class Application:
         lanes: the threads it works in.
         streams: what is followed.
         waiters: the workers that wait for runs.
+        pages: the dashboard; None where it is not shown.
     """
 
     def __init__(self, server: Dispatcher, options: ServerOptions) -> None:
@@ -79,6 +81,7 @@ class Application:
         self._attempts = LiveAttempts(self._asked_in_context)
         self.lanes = Lanes()
         self.metrics = metrics.Metrics(self.lanes)
+        self.pages = Pages(options.ui_base_path, wants_key=options.api_key is not None) if options.ui_enabled else None
         self._document = openapi.document()
         self._hints = Hints(server.database)
         self.streams = Hub(
@@ -139,7 +142,12 @@ class Application:
 
         try:
             raw_path = scope.get("raw_path") or scope["path"].encode()
-            token = self._guard.check(scope["method"], raw_path, Headers(scope=scope))
+            headers = Headers(scope=scope)
+            page = self._page_for(scope["method"], raw_path, headers)
+            if page is not None:
+                await page(scope, receive, send_on)
+                return
+            token = self._guard.check(scope["method"], raw_path, headers)
             scope["principal"] = LOCAL_ADMINISTRATOR if token is None else await self._holder_of(token, raw_path)
             await self._routed(scope, receive, send_on)
         except ClientDisconnect:
@@ -149,6 +157,13 @@ class Application:
                 await problem_response(error, scope["request_id"])(scope, receive, send)
             elif not isinstance(error, _CUT_OFF):
                 _log.error("The answer to request %s broke off", scope["request_id"], exc_info=error)
+
+    def _page_for(self, method: str, raw_path: bytes, headers: Headers) -> Response | None:
+        """Return what the dashboard answers. It comes before the routes, so that what is open to all never reaches one."""
+        if self.pages is None:
+            return None
+        self._guard.check_caller(headers)
+        return self.pages.answer(method, raw_path.decode("latin-1"), headers)
 
     async def _holder_of(self, token: RunToken, raw_path: bytes) -> Principal:
         """Return who shows a run's token.

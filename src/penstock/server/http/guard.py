@@ -69,6 +69,16 @@ class Guard:
             self._hosts |= _LOCAL_NAMES | {options.host.lower()}
         self._origins = frozenset(origin.rstrip("/") for origin in options.cors_origins)
 
+    def check_caller(self, headers: Headers) -> None:
+        """Check what holds for every request, also for one whose answer is the same for everybody.
+
+        Raises:
+            RequestError: it is out of order.
+        """
+        _check_size(headers.raw)
+        self._check_host(headers)
+        self._check_origin(headers)
+
     def check(self, method: str, raw_path: bytes, headers: Headers) -> RunToken | None:
         """Let a request in.
 
@@ -78,11 +88,9 @@ class Guard:
         Raises:
             RequestError: it does not get in.
         """
-        _check_size(headers.raw)
+        self.check_caller(headers)
         if not _PLAIN_PATH.fullmatch(raw_path):
             raise NoSuchPath("A path holds names with single slashes between them, and nothing escaped.")
-        self._check_host(headers)
-        self._check_origin(headers)
         if self._key is not None and (method, raw_path.decode("ascii")) not in PUBLIC:
             return self._check_key(headers.getlist("authorization"))
         return None

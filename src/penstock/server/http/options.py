@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 
 from penstock.core.errors import ConfigurationError
@@ -12,6 +13,8 @@ from penstock.settings import Settings
 
 DEFAULT_PORT = 4270
 SHORTEST_KEY = 16
+
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class ServerOptions:
         api_key: the key that every request must show; None where nobody else can reach the server.
         allowed_hosts: names by which the server may be called, beside its own.
         cors_origins: pages of other sites that may call it from a browser.
+        ui_enabled: whether the dashboard is shown.
+        ui_base_path: under which a proxy shows the server; empty, or `/names` without a slash at the end.
         max_body_bytes: the most bytes of one body, packed or not.
         drain_seconds: how long requests under way may take when it is to stop.
         sweep_seconds: how often it looks for runs whose process is gone.
@@ -40,6 +45,8 @@ class ServerOptions:
     api_key: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    ui_enabled: bool = True
+    ui_base_path: str = ""
     max_body_bytes: int = 32 * 1024 * 1024
     drain_seconds: float = 10.0
     sweep_seconds: float = 5.0
@@ -64,6 +71,8 @@ class ServerOptions:
             api_key=server.api_key,
             allowed_hosts=server.allowed_hosts,
             cors_origins=server.cors_origins,
+            ui_enabled=server.ui_enabled,
+            ui_base_path=(server.ui_base_path or "").rstrip("/"),
             max_body_bytes=server.max_body_bytes,
             drain_seconds=server.drain_seconds,
             sweep_seconds=server.sweep_seconds,
@@ -85,8 +94,13 @@ class ServerOptions:
         """Return these options if a server may be served so.
 
         Raises:
-            ConfigurationError: others could reach it and no key would keep them out.
+            ConfigurationError: others could reach it and no key would keep them out; or a value makes no sense.
         """
+        if not _BASE_PATH.fullmatch(self.ui_base_path):
+            raise ConfigurationError(
+                f"PENSTOCK_SERVER_UI_BASE_PATH is {self.ui_base_path[:100]!r}, which is no path of plain names. Give one such "
+                "as /penstock, or leave it out."
+            )
         if self.api_key is not None and len(self.api_key) < SHORTEST_KEY:
             raise ConfigurationError(
                 f"PENSTOCK_SERVER_API_KEY has {len(self.api_key)} characters; give it at least {SHORTEST_KEY}, such as "

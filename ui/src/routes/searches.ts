@@ -1,0 +1,49 @@
+import * as v from "valibot";
+
+import { choiceParam, listParam, textParam } from "@/lib/search";
+import { WINDOWS } from "@/lib/windows";
+
+// What the addresses of the pages may hold after their `?`. What makes no sense counts as not given.
+
+export const loginSearch = v.object({ next: textParam });
+
+export const homeSearch = v.object({ window: choiceParam(WINDOWS), tag: listParam });
+
+const run = {
+  state: listParam,
+  tag: listParam,
+  name: textParam,
+  window: choiceParam(WINDOWS),
+  from: textParam,
+  to: textParam,
+  not: listParam,
+};
+
+export const runsSearch = v.object({
+  ...run,
+  flow: listParam,
+  deployment: listParam,
+  pool: listParam,
+  parent: textParam,
+  sort: choiceParam([
+    "ID_DESC",
+    "ID_ASC",
+    "START_TIME_DESC",
+    "START_TIME_ASC",
+    "END_TIME_DESC",
+    "END_TIME_ASC",
+    "NAME_DESC",
+    "NAME_ASC",
+  ]),
+});
+
+export const taskRunsSearch = v.object({
+  ...run,
+  task: listParam,
+  run: listParam,
+  sort: choiceParam(["ID_DESC", "ID_ASC", "START_TIME_DESC", "START_TIME_ASC"]),
+});
+
+export type HomeSearch = v.InferOutput<typeof homeSearch>;
+export type RunsSearch = v.InferOutput<typeof runsSearch>;
+export type TaskRunsSearch = v.InferOutput<typeof taskRunsSearch>;

@@ -1,0 +1,5 @@
+import { NotYet } from "@/components/shell/not-yet";
+
+export default function Route() {
+  return <NotYet title="Task run" />;
+}
