@@ -1,4 +1,4 @@
-// Made by scripts/ui-schema from the OpenAPI document 2fc85815a570c77f2d7ac4af00ad160ded30f3bdc7bee4d6ec956a7505b1889b
+// Made by scripts/ui-schema from the OpenAPI document a37f0d365ba0e468a33679df29a2681fed85c0469e8cfe99135d9b69711377e3
 export interface paths {
     "/api/audit/filter": {
         parameters: {
@@ -578,8 +578,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Return a flow run with its history.
-         * @description Return a flow run with its history.
+         * Return a flow run with its history, and what it waits for where it is paused.
+         * @description Return a flow run with its history, and what it waits for where it is paused.
          */
         get: operations["flow_runs_read"];
         put?: never;
@@ -657,6 +657,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flow_runs/{id}/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a flow run something, whatever state it is in; under a key that is known, nothing new is told.
+         * @description Tell a flow run something, whatever state it is in; under a key that is known, nothing new is told.
+         */
+        post: operations["flow_runs_send_input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/inputs/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete something that a flow run was told.
+         * @description Delete something that a flow run was told.
+         */
+        post: operations["flow_runs_delete_input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/inputs/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return what a flow run was told, in its order.
+         * @description Return what a flow run was told, in its order.
+         */
+        post: operations["flow_runs_list_inputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flow_runs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return how a pause of a flow run stands, with the input that it was resumed with.
+         * @description Return how a pause of a flow run stands, with the input that it was resumed with.
+         */
+        post: operations["flow_runs_read_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flow_runs/{id}/propose": {
         parameters: {
             query?: never;
@@ -687,8 +767,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a paused flow run go on, and record who wanted it.
-         * @description Have a paused flow run go on, and record who wanted it.
+         * Have a paused flow run go on, with the input that it waits for, and record who wanted it.
+         * @description Have a paused flow run go on, with the input that it waits for, and record who wanted it.
          */
         post: operations["flow_runs_resume"];
         delete?: never;
@@ -2289,6 +2369,7 @@ export interface components {
          *         work_queue_name: in which queue of that.
          *         worker_id: the worker that claimed it last.
          *         job_variables: its own values for the pool's base job template.
+         *         pause: what it waits for, where it is paused or suspended. None in lists.
          */
         FlowRun: {
             /** @default 0 */
@@ -2325,6 +2406,8 @@ export interface components {
             parent_flow_run_id?: string | null;
             /** @default null */
             parent_task_run_id?: string | null;
+            /** @default null */
+            pause?: components["schemas"]["Pause"] | null;
             /** @default 0 */
             recoveries?: number;
             /** @default null */
@@ -2532,6 +2615,31 @@ export interface components {
             filter?: components["schemas"]["FlowRunFilter"];
         };
         /**
+         * FlowRunInput
+         * @description Something that a flow run was told.
+         *
+         *     Attributes:
+         *         position: its place among all that the run is told.
+         *         flow_run_id: the flow run.
+         *         key: tells it from the others.
+         *         value: what the run was told.
+         *         created: when; UTC.
+         *         sent_by: who sent it, as the server knows them.
+         *         sender: who sent it, as they say themselves.
+         */
+        FlowRunInput: {
+            /** Format: date-time */
+            created: string;
+            /** Format: uuid */
+            flow_run_id: string;
+            key: string;
+            position: number;
+            /** @default null */
+            sender?: string | null;
+            sent_by: string;
+            value: Record<string, never>;
+        };
+        /**
          * FlowRunPage
          * @description Some flow runs, and where the next page begins.
          */
@@ -2657,6 +2765,42 @@ export interface components {
             buckets: components["schemas"]["Bucket"][];
             /** @default null */
             counted_from?: string | null;
+        };
+        /**
+         * InputByKey
+         * @description Something that a flow run was told.
+         *
+         *     Attributes:
+         *         id: the flow run.
+         *         key: tells it from the others.
+         */
+        InputByKey: {
+            key: string;
+        };
+        /**
+         * InputList
+         * @description Some of what a flow run was told, in its order; there may be more after it where it holds as many as asked for.
+         */
+        InputList: {
+            items: components["schemas"]["FlowRunInput"][];
+        };
+        /**
+         * InputQuery
+         * @description What a flow run was told, in its order.
+         *
+         *     Attributes:
+         *         id: the flow run.
+         *         key_prefix: only what has a key that begins so.
+         *         after_position: only what came after it.
+         *         limit: how many at most.
+         */
+        InputQuery: {
+            /** @default 0 */
+            after_position?: number;
+            /** @default  */
+            key_prefix?: string;
+            /** @default 50 */
+            limit?: number;
         };
         /**
          * IntervalSchedule
@@ -2971,6 +3115,69 @@ export interface components {
          */
         OverlapPolicy: "ALLOW" | "CANCEL_OLDER" | "ENQUEUE" | "SKIP";
         /**
+         * Pause
+         * @description A pause of a flow run.
+         *
+         *     Attributes:
+         *         key: names it within the run.
+         *         opened: since when the run waits.
+         *         expires: when the run fails unless somebody resumes it before; None where it waits for as long as it takes.
+         *         input_schema: the JSON Schema of the input that is wanted; None where none is.
+         *         description: what whoever resumes it is to know.
+         *         ended: when it was over; None while the run waits.
+         *         resumed_by: who resumed it; None where nobody has.
+         *         input: what that person gave. Only `flow_runs.read_pause` shows it.
+         */
+        Pause: {
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            ended?: string | null;
+            /** @default null */
+            expires?: string | null;
+            /** @default null */
+            input?: Record<string, never> | null;
+            /** @default null */
+            input_schema?: Record<string, never> | null;
+            key: string;
+            /** Format: date-time */
+            opened: string;
+            /** @default null */
+            resumed_by?: string | null;
+        };
+        /**
+         * PauseStanding
+         * @description How a pause stands.
+         *
+         *     Attributes:
+         *         state: the state the flow run is in.
+         *         pause: the pause; None where the run has not gone into it.
+         */
+        PauseStanding: {
+            /** @default null */
+            pause?: components["schemas"]["Pause"] | null;
+            state: components["schemas"]["StateRecord"];
+        };
+        /**
+         * PauseWanted
+         * @description What a flow run pauses for.
+         *
+         *     Attributes:
+         *         key: names the pause within the run. One that was resumed is not gone through again under the same key.
+         *         timeout_seconds: how long the run waits for somebody to resume it, and then fails; None for as long as it takes.
+         *         input_schema: the JSON Schema of the input that whoever resumes it is to give; None where none is wanted.
+         *         description: what that person is to know, as Markdown.
+         */
+        PauseWanted: {
+            /** @default null */
+            description?: string | null;
+            /** @default null */
+            input_schema?: Record<string, never> | null;
+            key: string;
+            /** @default null */
+            timeout_seconds?: number | null;
+        };
+        /**
          * PoolStatus
          * @description Whether a pool's runs are taken up.
          * @enum {unknown}
@@ -3033,6 +3240,17 @@ export interface components {
             type: "rrule";
         };
         /**
+         * ReadPause
+         * @description How a pause of a flow run stands.
+         *
+         *     Attributes:
+         *         id: the flow run.
+         *         key: which pause.
+         */
+        ReadPause: {
+            key: string;
+        };
+        /**
          * ReadVersion
          * @description One version of a deployment, by its number.
          */
@@ -3073,8 +3291,14 @@ export interface components {
          *     Attributes:
          *         id: the flow run.
          *         reason: why, in a few words.
+         *         input: what the run is given, by name, where it waits for input.
+         *         pause_key: which pause is meant, so that no other one is answered; by default the last that it went into.
          */
         ResumeFlowRun: {
+            /** @default null */
+            input?: Record<string, never> | null;
+            /** @default null */
+            pause_key?: string | null;
             /** @default null */
             reason?: string | null;
         };
@@ -3194,6 +3418,22 @@ export interface components {
             slug?: string | null;
         };
         /**
+         * SendInput
+         * @description Something is told to a flow run. Sending it twice under the same key tells it once.
+         *
+         *     Attributes:
+         *         id: the flow run that is told.
+         *         key: tells it from all else that the run is told. Who receives asks for keys by how they begin.
+         *         value: what it is told.
+         *         sender: who tells it, such as `penstock.flow-run.<id>`: answers go there.
+         */
+        SendInput: {
+            key: string;
+            /** @default null */
+            sender?: string | null;
+            value: Record<string, never>;
+        };
+        /**
          * SetFlowRunStates
          * @description Have flow runs enter a state, as far as the rules let a person do that.
          *
@@ -3279,6 +3519,7 @@ export interface components {
          *         error: what the run failed with, for Failed and Crashed.
          *         result: where the persisted result lies, for Completed.
          *         idempotency_key: repeating a proposal with the same key returns the first verdict.
+         *         pause: what it pauses for, for Paused and Suspended.
          */
         StateProposal: {
             /** @default null */
@@ -3289,6 +3530,8 @@ export interface components {
             force?: boolean;
             /** @default null */
             idempotency_key?: string | null;
+            /** @default null */
+            pause?: components["schemas"]["PauseWanted"] | null;
             /** @default null */
             result?: string | null;
             state: components["schemas"]["StateRecord"];
@@ -5132,6 +5375,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    flow_runs_send_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInput"];
+            };
+        };
+        responses: {
+            /** @description It is done, and committed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunInput"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    flow_runs_delete_input: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InputByKey"];
+            };
+        };
+        responses: {
+            /** @description It is done, and committed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    flow_runs_list_inputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InputQuery"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    flow_runs_read_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadPause"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseStanding"];
                 };
             };
             400: components["responses"]["Problem"];
