@@ -241,7 +241,8 @@ def _resume_steps(flow_run_id: UUID, run_input: dict[str, Any] | None) -> Steps[
         yield Sleep(verdict.retry_after_seconds)
     if verdict.decision is Decision.ACCEPT:
         return
-    kind = FlowPauseTimeout if verdict.state.type is StateType.FAILED else PauseError
+    is_late = verdict.decision is Decision.REJECT and verdict.state.type in (StateType.FAILED, StateType.PAUSED)
+    kind = FlowPauseTimeout if is_late else PauseError
     raise kind(f"Flow run {run.name!r} can't be resumed. {verdict.reason}")
 
 

@@ -12,13 +12,15 @@ from support.programs import command, written
 from support.servers import Server
 
 from penstock.core.state_type import StateType
-from penstock.wire.flow_runs import FlowRun
+from penstock.wire.bulk import CancelFlowRuns
+from penstock.wire.flow_runs import FlowRun, FlowRunFilter
+from penstock.wire.operations import FLOW_RUNS_CANCEL_MANY
 
 FLOWS = """
 import os
 from pathlib import Path
 
-from penstock import flow, suspend_flow_run, task
+from penstock import flow, pause_flow_run, suspend_flow_run, task
 from penstock.input import RunInput
 
 
@@ -47,6 +49,11 @@ def lingers(note: str, fifo: str):
     with open(fifo) as end:
         end.read()
     return costly(2, note)
+
+
+@flow
+def waits():
+    pause_flow_run(timeout=None)
 
 
 @flow
@@ -127,3 +134,13 @@ def test_a_run_that_nobody_resumes(server: Server, flows: Path) -> None:
     assert ended.state.type is StateType.FAILED
     assert "Nobody resumed it in time" in (ended.state.message or "")
     assert [state.name for state in ended.states[-2:]] == ["Suspended", "Failed"]
+
+
+def test_a_paused_run_is_cancelled(server: Server, flows: Path) -> None:
+    """Its process waits for nothing else: it hears of it, and ends the run."""
+    deployed = Deployed(server, flows, "waits")
+    with working(server), deployed.watched() as watching:
+        run = watching.is_in(deployed.run(), "Paused")
+        deployed.client.call(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[run.id]), dry_run=False))
+        ended = watching.ended(run)
+    assert (ended.state.type, ended.attempt) == (StateType.CANCELLED, 1)

@@ -246,7 +246,11 @@ def test_time_that_is_over_does_not_end_a_later_pause(server: Dispatcher) -> Non
 
 
 def test_nobody_resumes_what_is_over(server: Dispatcher) -> None:
-    """Also where no loop runs: whoever tries has the run fail, and is told so."""
+    """Also where no loop runs: whoever tries has the run fail, and is told so. A process that waits says it itself."""
+    waits = paused(server)
+    expire(server, waits)
+    verdict = resume(server, waits, input={"approved": True})
+    assert (verdict.decision, verdict.state.type) == (Decision.REJECT, StateType.PAUSED)
     run_id = paused(server, name="Suspended")
     expire(server, run_id)
     verdict = resume(server, run_id, input={"approved": True})

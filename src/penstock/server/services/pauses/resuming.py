@@ -40,6 +40,8 @@ def resume(request: ResumeFlowRun, context: Context) -> Verdict:
         return Verdict(Decision.REJECT, facts.state, facts.attempt, other)
     if pause is not None and pause["expires"] is not None and pause["expires"] <= context.now():
         expiry = decide_expiry(facts, pause["expires"])
+        if facts.leased:  # its process says so itself, and may go on all the same
+            return Verdict(Decision.REJECT, facts.state, facts.attempt, expiry.state.message)
         fail_expired(row, pause, expiry, context)
         return Verdict(Decision.REJECT, expiry.state, row["attempt"], expiry.state.message)
     given = _input_for(pause, row, request.input)
