@@ -1,7 +1,8 @@
 """Programs written for Prefect 3 run here with only their imports renamed, and print the same.
 
 What each program prints was recorded by running it, as it stands, with Prefect 3.8.8; `<name>.txt` beside it holds that.
-To record it again: `python <name>.py > <name>.txt`, with Prefect installed, and PREFECT_HOME in a folder of its own.
+To record it again: `python <name>.py > <name>.txt`, with Prefect installed, and PREFECT_HOME in a folder of its own. Those that
+deploy and serve report to a server, for which a worker works: `prefect worker start --pool programs --type process`.
 
 Where Penstock differs on purpose, the programs keep away from it, or say so at the top:
 
@@ -22,8 +23,11 @@ import re
 from pathlib import Path
 
 import pytest
+from support.deploying.workers import working
 from support.programs import ran
+from support.servers import running
 
+NEEDS_A_SERVER = {"serving", "work_pools"}
 PROGRAMS = sorted(Path(__file__).parent.joinpath("programs").glob("*/*.py"))
 IMPORT = re.compile(r"^(\s*(?:from|import) )prefect\b", re.MULTILINE)
 
@@ -41,6 +45,11 @@ def test_a_program_for_prefect_prints_the_same(program: Path, tmp_path: Path) ->
     assert renamed
     ours = tmp_path / program.name
     ours.write_text(source)
-    done = ran(ours, tmp_path / "home", PYTHONWARNINGS="error")
+    if program.stem in NEEDS_A_SERVER:
+        with running(tmp_path / "server") as server, working(server, "--type", "process", pool="programs") as worker:
+            done = ran(ours, tmp_path / "home", PYTHONWARNINGS="error", PENSTOCK_API_URL=server.url)
+            worker.end()
+    else:
+        done = ran(ours, tmp_path / "home", PYTHONWARNINGS="error")
     assert done.returncode == 0, done.stderr
     assert done.stdout == program.with_suffix(".txt").read_text()

@@ -18,6 +18,7 @@ from penstock.core.errors import (
 )
 from penstock.core.ids import uuid7
 from penstock.core.state_type import StateType
+from penstock.core.typed_state import TypedState
 
 R = TypeVar("R")
 
@@ -92,7 +93,7 @@ class StateDetails:
         return f"StateDetails({', '.join(f'{name}={value!r}' for name, value in known.items())})"
 
 
-class State(Generic[R]):
+class State(TypedState, Generic[R]):
     """The state of a flow run or task run.
 
     Parameters:
@@ -140,46 +141,6 @@ class State(Generic[R]):
         if self._details is None:
             self._details = StateDetails()
         return self._details
-
-    def is_scheduled(self) -> bool:
-        """Whether the run waits for a time to start."""
-        return self.type is StateType.SCHEDULED
-
-    def is_pending(self) -> bool:
-        """Whether the run is about to start."""
-        return self.type is StateType.PENDING
-
-    def is_running(self) -> bool:
-        """Whether the run is running."""
-        return self.type is StateType.RUNNING
-
-    def is_completed(self) -> bool:
-        """Whether the run ended well."""
-        return self.type is StateType.COMPLETED
-
-    def is_failed(self) -> bool:
-        """Whether the run's own code ended it with an error."""
-        return self.type is StateType.FAILED
-
-    def is_crashed(self) -> bool:
-        """Whether something outside the run's code ended it."""
-        return self.type is StateType.CRASHED
-
-    def is_cancelled(self) -> bool:
-        """Whether the run was cancelled."""
-        return self.type is StateType.CANCELLED
-
-    def is_cancelling(self) -> bool:
-        """Whether the run is being cancelled."""
-        return self.type is StateType.CANCELLING
-
-    def is_paused(self) -> bool:
-        """Whether the run is paused or suspended."""
-        return self.type is StateType.PAUSED
-
-    def is_final(self) -> bool:
-        """Whether the run has ended."""
-        return self.type.is_terminal
 
     def result(self, raise_on_failure: bool = True, retry_result_failure: bool = True) -> R:
         """Return the result of the run; called from async code, return an awaitable for it.

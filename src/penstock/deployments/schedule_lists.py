@@ -8,17 +8,17 @@ from typing import Any
 
 import msgspec
 
-from penstock.core.errors import ConfigurationError
-from penstock.schedules import Schedule
+from penstock.core.errors import ConfigurationError, InvalidScheduleError
+from penstock.schedules import Cron, Interval, RRule, Schedule
 from penstock.wire.deploying.deployment_schedules import ScheduleSpec
 from penstock.wire.schedules import CronSchedule, IntervalSchedule, RRuleSchedule
 
-Interval = float | timedelta
+Span = float | timedelta
 
 
 def schedule_list(
     *,
-    interval: Interval | Iterable[Interval] | None = None,
+    interval: Span | Iterable[Span] | None = None,
     cron: str | Iterable[str] | None = None,
     rrule: str | Iterable[str] | None = None,
     schedule: Any = None,
@@ -34,29 +34,26 @@ def schedule_list(
         schedules: several of those, of wire schedules, or of mappings with the fields of `ScheduleSpec`.
 
     Raises:
-        ConfigurationError: more than one way is used, or one of them makes no sense.
+        InvalidScheduleError: more than one way is used, or what is said never falls.
+        ConfigurationError: one of `schedules` is no schedule.
     """
     given = {"interval": interval, "cron": cron, "rrule": rrule, "schedule": schedule, "schedules": schedules}
     used = [name for name, value in given.items() if value is not None]
     if len(used) > 1:
-        raise ConfigurationError(
+        raise InvalidScheduleError(
             f"A deployment's schedule is said in one way, not by {' and '.join(used)}. Use `schedules` for several."
         )
     if interval is not None:
-        return [ScheduleSpec(IntervalSchedule(_seconds(one))) for one in _several(interval, (int, float, timedelta))]
+        return [Interval(one)._spec() for one in _several(interval, (int, float, timedelta))]
     if cron is not None:
-        return [ScheduleSpec(CronSchedule(one)) for one in _several(cron, str)]
+        return [Cron(one)._spec() for one in _several(cron, str)]
     if rrule is not None:
-        return [ScheduleSpec(RRuleSchedule(one)) for one in _several(rrule, str)]
+        return [RRule(one)._spec() for one in _several(rrule, str)]
     return [_spec(one) for one in ([schedule] if schedule is not None else schedules or ())]
 
 
 def _several(value: Any, kind: Any) -> list[Any]:
     return [value] if isinstance(value, kind) else list(value)
-
-
-def _seconds(interval: Interval) -> float:
-    return interval.total_seconds() if isinstance(interval, timedelta) else float(interval)
 
 
 def _spec(schedule: Any) -> ScheduleSpec:

@@ -9,6 +9,7 @@ import msgspec
 
 from penstock.core.state import NO_RESULT, State, StateDetails
 from penstock.core.state_type import StateType
+from penstock.core.typed_state import TypedState
 
 NAME_LIMIT = 200
 """The most characters of a state's name that are recorded."""
@@ -28,7 +29,7 @@ class ErrorRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     traceback: str = ""
 
 
-class StateRecord(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+class StateRecord(TypedState, msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """A state of a run.
 
     Attributes:
