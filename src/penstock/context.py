@@ -17,6 +17,7 @@ from penstock.core.errors import MissingContextError
 from penstock.engine.arguments.origins import Origins
 
 if TYPE_CHECKING:
+    from penstock.engine.anew import AnewCalls
     from penstock.engine.runs import FlowRun, TaskRun
     from penstock.task_runners.task_runner import TaskRunner
 
@@ -40,11 +41,13 @@ class FlowRunContext:
         origins: which run each value came from.
         occurrences: numbers the calls with the same cache key in this attempt.
         parent: the context of the flow run that called it.
+        anew: what of it is carried out anew, though results may have been kept; None for nothing.
     """
 
     __slots__ = (
         "_lock",
         "_task_runner",
+        "anew",
         "attempt",
         "depth",
         "durable",
@@ -77,6 +80,7 @@ class FlowRunContext:
         self.origins = Origins()
         self.occurrences: defaultdict[str, Iterator[int]] = defaultdict(count)
         self.parent: FlowRunContext | None = None
+        self.anew: AnewCalls | None = None
         self._task_runner: TaskRunner[Any] | None = None
         self._lock = threading.Lock()
 

@@ -17,6 +17,9 @@ MAX_FOLDER_FILES = 15
 # The package root holds one thin module for each public path users import; those paths are fixed by compatibility.
 UNBOUNDED_FOLDERS = {ROOT / "src/penstock"}
 
+# scripts/generate_client.py writes these, a file for each noun of the table of operations: they grow with the table.
+GENERATED = (ROOT / "src/penstock/client/waiting", ROOT / "src/penstock/client/awaiting")
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -39,8 +42,9 @@ def functions_in(source: str) -> list[Function]:
 
 
 def test_files_are_short() -> None:
-    """No Python file has more than 500 lines."""
-    lines = {path: len(path.read_text().splitlines()) for path in python_files()}
+    """No Python file has more than 500 lines, but for generated ones."""
+    written = [path for path in python_files() if path.parent not in GENERATED]
+    lines = {path: len(path.read_text().splitlines()) for path in written}
     long = [f"{path.relative_to(ROOT)}: {count}" for path, count in lines.items() if count > MAX_FILE_LINES]
     assert not long, f"files over {MAX_FILE_LINES} lines; split each by noun"
 

@@ -45,6 +45,8 @@ class FlowExecution:
         name: the name of the run; by default one is made.
         tags: tags for the run and its tasks.
         recover: a run that is to be taken up again.
+        from_start: whether nothing counts that this run has done before.
+        from_task: the task run from which nothing counts.
     """
 
     def __init__(
@@ -55,12 +57,16 @@ class FlowExecution:
         name: str | None = None,
         tags: Sequence[str] = (),
         recover: str | None = None,
+        from_start: bool = False,
+        from_task: str | None = None,
     ) -> None:
         self.entrypoint = entrypoint
         self.parameters = parameters
         self.name = name
         self.tags = tags
         self.recover = recover
+        self.from_task = from_task
+        self.anew: bool | UUID = from_start
         self.run_id: UUID | None = None
 
     def carry_out(self, output: Format) -> int:
@@ -91,8 +97,12 @@ class FlowExecution:
         if self.recover:
             from penstock.cli.recovery import run_to_recover
 
-            run = run_to_recover(self.recover, flow.name)
+            run = run_to_recover(self.recover, flow.name, anew=self.anew is True or self.from_task is not None)
             self.run_id = run.id
+            if self.from_task is not None:
+                from penstock.cli.steering.from_where import task_run_of
+
+                self.anew = task_run_of(run.id, self.from_task)
         try:
             if run is None:
                 self.parameters = flow.signature.bind((), self.parameters)
@@ -136,7 +146,9 @@ class FlowExecution:
     def _state_of(self, flow: Flow[..., Any]) -> State[Any]:
         from penstock.engine.flow_engine import run_flow
 
-        outcome = run_flow(flow, self.parameters, return_state=not flow.isgenerator, flow_run_id=self.run_id)
+        outcome = run_flow(
+            flow, self.parameters, return_state=not flow.isgenerator, flow_run_id=self.run_id, anew=self.anew
+        )
         if flow.isgenerator:
             return self._exhausted(outcome, is_async=flow.isasync)
         if flow.isasync:

@@ -22,8 +22,13 @@ _CUT_TEXT = re.compile(r"… \(\+\d+ characters\)$")
 _MARK = re.compile(r"__\w+__")
 
 
-def run_to_recover(reference: str, flow_name: str) -> FlowRun:
+def run_to_recover(reference: str, flow_name: str, *, anew: bool = False) -> FlowRun:
     """Return the run that `reference` means, if it can be taken up by the flow `flow_name`.
+
+    Parameters:
+        reference: its name, its id, or the beginning of that.
+        flow_name: the flow.
+        anew: whether some of it is to be carried out anew, however it ended.
 
     Raises:
         ObjectNotFound: there is no such run.
@@ -33,9 +38,10 @@ def run_to_recover(reference: str, flow_name: str) -> FlowRun:
     if run.flow_name != flow_name:
         raise InvalidRequest(f"{run.name!r} is a run of flow {run.flow_name!r}, not of {flow_name!r}.")
     resumes = run.state.name == RESUMING and run.deployment_id is None
-    if run.state.type not in RECOVERABLE and not resumes:
+    if run.state.type not in RECOVERABLE and not resumes and not (anew and run.state.type.is_terminal):
+        ways = "" if anew or not run.state.type.is_terminal else " (--from-start or --from-task has it done again)"
         raise InvalidRequest(
-            f"{run.name!r} is {run.state.name}: only a run that failed, crashed or is paused can be taken up again."
+            f"{run.name!r} is {run.state.name}: only a run that failed, crashed or is paused can be taken up again{ways}."
         )
     return run
 

@@ -29,6 +29,7 @@ from penstock.wire.flow_runs import FlowRun as FlowRunRecord
 from penstock.wire.states import StateRecord
 
 if TYPE_CHECKING:
+    from penstock.engine.anew import AnewCalls
     from penstock.engine.definitions.flow_definition import FlowDefinition
     from penstock.wire.pausing.pauses import PauseWanted
 
@@ -51,6 +52,7 @@ class FlowCall:
         wait_for: futures, states and results to wait for, whose values are not needed.
         flow_run_id: an existing run to start, or to start again, in place of a new one.
         attempt: under which a worker claimed that run for this process.
+        anew: whether that run is carried out from the start, whatever results are kept, or the task run it is carried out from.
 
     Attributes:
         pause: what the run waits for, where it is suspended.
@@ -65,6 +67,7 @@ class FlowCall:
         wait_for: Iterable[Any] | None = None,
         flow_run_id: UUID | None = None,
         attempt: int | None = None,
+        anew: bool | UUID = False,
     ) -> None:
         end_unguarded_import()
         self.flow = flow
@@ -83,6 +86,7 @@ class FlowCall:
         self.caller = TaskRunContext.get()
         self.continues = flow_run_id is not None
         self._claimed_attempt = attempt
+        self._anew = anew
         self.plain = wait_for is None and all(map(is_plain, parameters.values()))
         self._upstreams = upstreams_of(
             {**parameters, "wait_for": wait_for}, None if self.parent is None else self.parent.origins
@@ -138,14 +142,38 @@ class FlowCall:
         run.parameters = recorded(self.parameters)
         if self.continues:
             earlier = self.recorder.restart(
-                run.id, self._claimed_attempt, recoveries=self.flow.recoveries, retries=self.flow.retries
+                run.id,
+                self._claimed_attempt,
+                recoveries=self.flow.recoveries,
+                retries=self.flow.retries,
+                anew=self._anew,
             )
             self._go_on_with(earlier)
         else:
-            created = self.recorder.begin(self._creation(self._key_within_parent()))
-            if created is not None and created.id != run.id:
-                return self._take_up(created)
-            self.context.attempt = 0 if created is None else created.attempt
+            key = self._key_within_parent()
+            parent = self.parent
+            if parent is not None and parent.anew is not None:
+                return self._begin_anew(parent.anew, key)
+            return self._begin_within(key)
+        self._note(State(StateType.RUNNING, timestamp=self._started))
+        return None
+
+    def _begin_anew(self, anew: AnewCalls, key: str | None) -> State[Any] | None:
+        """Begin in a retried flow run around this one, of which something is carried out anew: perhaps this."""
+        caller_id = None if self.caller is None else self.caller.task_run.id
+        since = anew.since("flow", self.flow.name, key, self._upstreams, caller_id)
+        if since.own and key is not None:
+            key = anew.key_since(since.own, key)
+        self.context.anew = anew.within(since)
+        ended = self._begin_within(key)
+        anew.note(self.run.id, since)
+        return ended
+
+    def _begin_within(self, key: str | None) -> State[Any] | None:
+        created = self.recorder.begin(self._creation(key))
+        if created is not None and created.id != self.run.id:
+            return self._take_up(created)
+        self.context.attempt = 0 if created is None else created.attempt
         self._note(State(StateType.RUNNING, timestamp=self._started))
         return None
 
@@ -175,6 +203,10 @@ class FlowCall:
         run.name, run.tags, run.run_count = earlier.name, earlier.tags, earlier.run_count - 1
         run.start_time, run.expected_start_time = earlier.start_time, earlier.expected_start or earlier.created
         self.context.attempt = earlier.attempt
+        if earlier.anew and self.context.anew is None:
+            from penstock.engine.anew import AnewCalls
+
+            self.context.anew = AnewCalls(run.id, earlier.anew)
 
     def _creation(self, key: str | None) -> FlowRunCreate:
         run, flow = self.run, self.flow

@@ -304,6 +304,7 @@ def run_flow(
     return_state: bool = False,
     flow_run_id: UUID | None = None,
     attempt: int | None = None,
+    anew: bool | UUID = False,
 ) -> Any:
     """Run `flow` here and now: return its result, or an awaitable, generator or async generator as its function does.
 
@@ -314,16 +315,17 @@ def run_flow(
         return_state: return the final state, and raise nothing.
         flow_run_id: an existing run that is to be started, or started again; by default a new one is made.
         attempt: under which a worker claimed that run for this process.
+        anew: whether that run is carried out from the start, whatever results are kept, or the task run it is carried out from.
     """
     checkpoint()
     if flow.isgenerator:
         if return_state:
             refuse_to_return_state(flow.kind, flow.name)
-        call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt)
+        call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt, anew)
         return _stream_async(call) if flow.isasync else _stream(call)
     if flow.isasync:
-        return _run_async(flow, parameters, wait_for, return_state, flow_run_id, attempt)
-    call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt)
+        return _run_async(flow, parameters, wait_for, return_state, flow_run_id, attempt, anew)
+    call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt, anew)
     state = drive(flow_steps(call))
     _note_origin(call, state)
     return outcome(call, state, return_state)
@@ -336,8 +338,9 @@ async def _run_async(
     return_state: bool,
     flow_run_id: UUID | None,
     attempt: int | None,
+    anew: bool | UUID,
 ) -> Any:
-    call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt)
+    call = FlowCall(flow, parameters, wait_for, flow_run_id, attempt, anew)
     state = await drive_async(flow_steps(call))
     _note_origin(call, state)
     return outcome(call, state, return_state)

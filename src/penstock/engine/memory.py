@@ -61,8 +61,16 @@ def _variables(call: TaskCall) -> dict[str, Any]:
 def _transaction(call: TaskCall, store: ResultStore) -> BaseTransaction:
     task, persists = call.task, call.context.persist_result
     key = _cache_key(call) if persists else None
-    call.run.record.cache_key = key
     overwrite = _refreshes(call)
+    flow_context = call.flow_context
+    if flow_context is not None and flow_context.anew is not None:
+        from penstock.engine.anew import task_since
+
+        attempt = task_since(call, key)
+        if attempt and key is not None:
+            key = flow_context.anew.key_since(attempt, key)
+        overwrite = overwrite or (attempt > 0 and key is None)
+    call.run.record.cache_key = key
     if key is None and persists:
         key = store.storage_key_fn()
         # A key that the task names is one to be found by; a new one can't have a result yet.

@@ -55,6 +55,10 @@ def task_steps(call: TaskCall) -> Steps[State[Any]]:
 
             state = yield from remembered_steps(call, attempts(call))
         else:
+            if call.flow_context is not None and call.flow_context.anew is not None:
+                from penstock.engine.anew import task_since
+
+                task_since(call, None)
             state = yield from attempts(call)
         return (yield from _end(call, state))
     except Exception as error:

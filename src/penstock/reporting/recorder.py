@@ -119,6 +119,7 @@ class Recorder:
         *,
         recoveries: int | None = None,
         retries: int | None = None,
+        anew: bool | UUID = False,
     ) -> FlowRun:
         """Start an existing flow run, or start it again, and return it with its attempt.
 
@@ -127,6 +128,7 @@ class Recorder:
             attempt: under which a worker claimed it for this process; by default a new one is asked for.
             recoveries: how many times it is put back when it crashes; by default as it was made.
             retries: how many times it is retried when it fails; by default as it was made.
+            anew: whether it is carried out from the start, or the task run that it is carried out from.
 
         Raises:
             RequestError: there is no such run, or it may not be started.
@@ -139,7 +141,11 @@ class Recorder:
 
         asked = clock.current().elapsed()
         key = uuid7().hex  # the answer may be lost: then it is asked for again, not for another attempt
-        start = StartFlowRun(flow_run_id, owner_id(), self._settings.lease_seconds, key, attempt, recoveries, retries)
+        from_task_run_id = anew if isinstance(anew, UUID) else None
+        lease_seconds, from_start = self._settings.lease_seconds, anew is True
+        start = StartFlowRun(
+            flow_run_id, owner_id(), lease_seconds, key, attempt, recoveries, retries, from_start, from_task_run_id
+        )
         verdict = call(FLOW_RUNS_START, start)
         if verdict.decision is not Decision.ACCEPT:
             raise ObjectAlreadyExists(f"Flow run {flow_run_id} can't be started by this process. {verdict.reason}")

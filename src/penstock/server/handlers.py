@@ -70,6 +70,12 @@ def _reading() -> ModuleType:
     return reading
 
 
+def _rerunning() -> ModuleType:
+    from penstock.server.services.steering import rerunning
+
+    return rerunning
+
+
 def _resuming() -> ModuleType:
     from penstock.server.services.pauses import resuming
 
@@ -106,6 +112,7 @@ DEPLOYMENT_HANDLERS: dict[str, Handler] = {
     "deployments.promote": LaterHandler(_changing, "promote"),
     "deployments.run": LaterHandler(_running, "run"),
     "deployments.delete": LaterHandler(_deletion, "delete_deployment"),
+    "flow_runs.rerun": LaterHandler(_rerunning, "rerun"),
     "schedules.upcoming": LaterHandler(_upcoming, "upcoming"),
     "backfills.create": LaterHandler(_backfills, "create"),
     "backfills.read": LaterHandler(_backfills, "read"),

@@ -84,6 +84,20 @@ class FlowRunCreate(msgspec.Struct, frozen=True, omit_defaults=True):
     idempotency_key: str | None = None
 
 
+class Anew(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of a flow run that is carried out anew: no result of before a certain attempt counts for it.
+
+    Attributes:
+        attempt: the first attempt whose results count.
+        call: names the task or subflow that is carried out anew, with what depends on it and what it calls; None for all.
+        callers: names of tasks that call it, and run again for its sake.
+    """
+
+    attempt: int
+    call: str | None = None
+    callers: list[str] = msgspec.field(default_factory=list)
+
+
 class FlowRun(msgspec.Struct, frozen=True):
     """A flow run, as the server knows it.
 
@@ -107,6 +121,8 @@ class FlowRun(msgspec.Struct, frozen=True):
         worker_id: the worker that claimed it last.
         job_variables: its own values for the pool's base job template.
         pause: what it waits for, where it is paused or suspended. None in lists.
+        repeats: the run that it repeats, perhaps with other parameters.
+        anew: what retries were to carry out anew, though results may have been kept.
     """
 
     id: UUID
@@ -142,6 +158,8 @@ class FlowRun(msgspec.Struct, frozen=True):
     worker_id: str | None = None
     job_variables: dict[str, Any] = msgspec.field(default_factory=dict)
     pause: Pause | None = None
+    repeats: UUID | None = None
+    anew: list[Anew] = msgspec.field(default_factory=list)
 
 
 class Decision(str, Enum):

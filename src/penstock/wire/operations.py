@@ -105,6 +105,9 @@ FLOW_RUNS_HAND_BACK = Operation(
 FLOW_RUNS_RETRY = Operation(
     "flow_runs.retry", "POST", "/flow_runs/{id}/retry", r.RetryFlowRun, Verdict, "run", writes=True
 )
+FLOW_RUNS_RERUN = Operation(
+    "flow_runs.rerun", "POST", "/flow_runs/{id}/rerun", r.RerunFlowRun, d.DeploymentRun, "run", writes=True
+)
 FLOW_RUNS_RESUME = Operation(
     "flow_runs.resume", "POST", "/flow_runs/{id}/resume", r.ResumeFlowRun, Verdict, "run", writes=True
 )
@@ -251,6 +254,7 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         FLOW_RUNS_CLAIM,
         FLOW_RUNS_HAND_BACK,
         FLOW_RUNS_RETRY,
+        FLOW_RUNS_RERUN,
         FLOW_RUNS_RESUME,
         FLOW_RUNS_READ_PAUSE,
         FLOW_RUNS_SEND_INPUT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,8 @@ class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
         attempt: under which a worker claimed the run for this process: it takes that attempt over.
         recoveries: how many times a crashed run is put back, as the flow says now; by default as the run was made.
         retries: how many times a failed run is retried, as the flow says now; by default as the run was made.
+        from_start: no result of an earlier attempt counts; then an ended run is started, too, however it ended.
+        from_task_run_id: so it is for this task run, for what depends on it and for what it calls.
     """
 
     id: UUID
@@ -54,20 +57,47 @@ class StartFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
     attempt: int | None = None
     recoveries: int | None = None
     retries: int | None = None
+    from_start: bool = False
+    from_task_run_id: UUID | None = None
 
 
 class RetryFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person has a run that a deployment made, and that has ended badly, carried out again: it waits for a worker anew.
+    """A person has a run that a deployment made, and that has ended, carried out again: it waits for a worker anew.
+
+    Unless it is said from where, it has to have ended badly, and what completed and has kept its result does not run again.
 
     Attributes:
         id: the flow run.
         delay_seconds: for how long it is not taken up.
         reason: why, in a few words.
+        from_start: everything runs again, however the run ended.
+        from_task_run_id: this task run, of the flow run or of one that it called, runs again, and so does what depends on it
+            and what it called; so does a subflow that it is in, as a whole.
     """
 
     id: UUID
     delay_seconds: float = 0.0
     reason: str | None = None
+    from_start: bool = False
+    from_task_run_id: UUID | None = None
+
+
+class RerunFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person has a run that a deployment made repeated by a new one. The same new id again gives the first one back.
+
+    Attributes:
+        id: the run that is repeated.
+        flow_run_id: of the new run, made by the client.
+        name: the new run's name; by default one is made.
+        parameters: over those that the run had, by name.
+        scheduled_time: when it is to start; by default now.
+    """
+
+    id: UUID
+    flow_run_id: UUID
+    name: str | None = None
+    parameters: dict[str, Any] = msgspec.field(default_factory=dict)
+    scheduled_time: datetime | None = None
 
 
 class ResumeFlowRun(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,6 +10,7 @@ import click
 from penstock.cli.completing import complete_files, complete_flow_runs
 from penstock.cli.deploying.schedule_options import timing_options
 from penstock.cli.screen.output import Format, output_option, print_json, say
+from penstock.cli.steering.from_where import check_from_where, from_where_options
 
 
 @click.group("flow", short_help="List flows, run one, and serve one.")
@@ -60,6 +61,7 @@ def list_flows(name: str | None, limit: int, output: Format) -> None:
     help="Take up a run that failed or crashed, with the arguments it had.",
     shell_complete=complete_flow_runs,
 )
+@from_where_options
 @output_option
 def run(
     entrypoint: str,
@@ -68,6 +70,8 @@ def run(
     name: str | None,
     tags: tuple[str, ...],
     recover: str | None,
+    from_start: bool,
+    from_task: str | None,
     output: Format,
 ) -> int:
     """Run a flow here and now, and wait for its end.
@@ -81,7 +85,18 @@ def run(
 
     if recover and (name or tags):
         raise click.UsageError("A run that is recovered keeps its name and tags: leave --name and --tag out.")
-    execution = FlowExecution(entrypoint, parsed_parameters(pairs, document), name=name, tags=tags, recover=recover)
+    check_from_where(from_start, from_task)
+    if not recover and (from_start or from_task):
+        raise click.UsageError("--from-start and --from-task go with --recover.")
+    execution = FlowExecution(
+        entrypoint,
+        parsed_parameters(pairs, document),
+        name=name,
+        tags=tags,
+        recover=recover,
+        from_start=from_start,
+        from_task=from_task,
+    )
     return execution.carry_out(output)
 
 

@@ -11,9 +11,10 @@ import click
 
 from penstock.cli.completing import complete_flow_runs
 from penstock.cli.deploying.instants import Span
-from penstock.cli.filters import Since, flow_run_filter, flow_run_filters, limit_option
+from penstock.cli.filters import Since, StateWord, flow_run_filter, flow_run_filters, limit_option
 from penstock.cli.json_objects import JsonObject
 from penstock.cli.screen.output import Format, confirm, output_option, print_json, say
+from penstock.cli.steering.from_where import check_from_where, from_where_options, task_run_of
 
 if TYPE_CHECKING:
     from penstock.wire.flow_runs import FlowRunFilter, Verdict
@@ -23,11 +24,9 @@ _LETTING_GO_SECONDS = 60.0
 """How long a resume waits for the process of a run that was suspended just before to let go of it."""
 
 
-@click.group(
-    "flow-run", short_help="List, inspect, cancel, retry, suspend, resume and delete flow runs; read their logs."
-)
+@click.group("flow-run", short_help="List, inspect, steer, repeat and delete flow runs; read their logs.")
 def flow_run() -> None:
-    """List, inspect, cancel, retry, suspend, resume and delete flow runs; read their logs.
+    """List, inspect, steer, repeat and delete flow runs; read their logs.
 
     RUN is a run's name, its id, or the first digits of its id: at least six, and enough to tell it from others.
     """
@@ -208,11 +207,22 @@ def _delete_named(runs: tuple[str, ...], *, yes: bool, output: Format) -> None:
 @flow_run.command("retry")
 @click.argument("run", shell_complete=complete_flow_runs)
 @click.option("--in", "after", type=Span(), metavar="SPAN", help="How long nobody is to take it up: 90, 15m, 1h30m.")
+@from_where_options
 @click.option("--reason", help="Why, in a few words.")
 @click.option("--watch", "watched", is_flag=True, help="Wait for the end of the run.")
 @output_option
-def retry_flow_run(run: str, after: timedelta | None, reason: str | None, watched: bool, output: Format) -> int:
-    """Have a run of a deployment that has ended badly carried out again. Tasks whose results are kept do not run again.
+def retry_flow_run(
+    run: str,
+    after: timedelta | None,
+    from_start: bool,
+    from_task: str | None,
+    reason: str | None,
+    watched: bool,
+    output: Format,
+) -> int:
+    """Have a run of a deployment that has ended carried out again.
+
+    By default it goes on from its failures: it must have ended badly, and tasks whose results are kept do not run again.
 
     With --watch, the exit code is that of the run, as with `penstock deployment run`.
     """
@@ -220,7 +230,11 @@ def retry_flow_run(run: str, after: timedelta | None, reason: str | None, watche
     from penstock.wire.operations import FLOW_RUNS_RETRY
     from penstock.wire.requests import RetryFlowRun
 
-    request = RetryFlowRun(find_flow_run(run).id, after.total_seconds() if after else 0.0, reason)
+    check_from_where(from_start, from_task)
+    found = find_flow_run(run)
+    from_task_run_id = None if from_task is None else task_run_of(found.id, from_task)
+    delay_seconds = after.total_seconds() if after else 0.0
+    request = RetryFlowRun(found.id, delay_seconds, reason, from_start, from_task_run_id)
     return _set_going(FLOW_RUNS_RETRY, request, watched=watched, output=output)
 
 
@@ -290,6 +304,83 @@ def _set_going(operation: Operation[Any, Verdict], request: Any, *, watched: boo
     else:
         say(f"{run.flow_name} / {run.name} is {run.state.name}.")
     return 0
+
+
+@flow_run.command("set-state")
+@click.argument("run", shell_complete=complete_flow_runs)
+@click.argument("state", type=StateWord())
+@click.option("--message", help="Why, in a few words.")
+@click.option("--force", is_flag=True, help="Whatever the rules say, also for a run that has ended or that goes on.")
+@output_option
+def set_state_of_flow_run(run: str, state: str, message: str | None, force: bool, output: Format) -> None:
+    """Have a run enter a state by hand. The audit keeps who did it, when, and which state the run was in.
+
+    STATE is a type of state, or a name that only one type has: Failed, say, or TimedOut. No run becomes Running by hand.
+    """
+    from penstock.cli.finding import find_flow_run
+    from penstock.cli.steering.states import state_called
+    from penstock.cli.views import as_json
+    from penstock.client import transport
+    from penstock.wire.bulk import SetFlowRunStates
+    from penstock.wire.flow_runs import FlowRunFilter
+    from penstock.wire.operations import FLOW_RUNS_READ, FLOW_RUNS_SET_STATE_MANY
+    from penstock.wire.requests import ById
+
+    found = find_flow_run(run)
+    request = SetFlowRunStates(FlowRunFilter(ids=[found.id]), state_called(state, message), force, dry_run=False)
+    outcome = transport.call(FLOW_RUNS_SET_STATE_MANY, request)
+    if outcome.refused:
+        raise click.ClickException(outcome.refused[0].reason)
+    after = transport.call(FLOW_RUNS_READ, ById(found.id))
+    if output == "json":
+        print_json(as_json.flow_run(after))
+    else:
+        say(f"{after.flow_name} / {after.name} was {found.state.name} and is {after.state.name}.")
+
+
+@flow_run.command("rerun")
+@click.argument("run", shell_complete=complete_flow_runs)
+@click.option(
+    "-p",
+    "--param",
+    "pairs",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Another argument than the run had: JSON, or else text. Repeatable.",
+)
+@click.option("--params", "document", metavar="JSON", help="Arguments, as one JSON object, or - for standard input.")
+@click.option("--flow-run-name", metavar="NAME", help="The name of the new run.")
+@click.option("--in", "after", type=Span(), metavar="SPAN", help="How long from now it is to start: 90, 15m, 1h30m.")
+@click.option("--watch", "watched", is_flag=True, help="Wait for the end of the new run.")
+@output_option
+def rerun_flow_run(
+    run: str,
+    pairs: tuple[str, ...],
+    document: str | None,
+    flow_run_name: str | None,
+    after: timedelta | None,
+    watched: bool,
+    output: Format,
+) -> int:
+    """Have a run of a deployment repeated by a new run, with the arguments it had but for those that are given.
+
+    The new run goes by the present version of the deployment, and its record says which run it repeats.
+    """
+    from penstock.cli.deploying.parameters import given_parameters
+    from penstock.cli.deploying.watching import begun, watch
+    from penstock.cli.finding import find_flow_run
+    from penstock.client import transport
+    from penstock.core import clock
+    from penstock.core.ids import uuid7
+    from penstock.wire.operations import FLOW_RUNS_RERUN
+    from penstock.wire.requests import RerunFlowRun
+
+    parameters = given_parameters(pairs, document)
+    scheduled_time = None if after is None else clock.now() + after
+    request = RerunFlowRun(find_flow_run(run).id, uuid7(), flow_run_name, parameters, scheduled_time)
+    made = transport.call(FLOW_RUNS_RERUN, request)
+    begun(made, output if not watched else "text" if output == "text" else "none")
+    return watch(made.flow_run, output) if watched else 0
 
 
 @flow_run.command("execute")

@@ -46,6 +46,7 @@ def flow_run(run: FlowRun) -> dict[str, Any]:
         "work_pool_name": run.work_pool_name,
         "work_queue_name": run.work_queue_name,
         "job_variables": run.job_variables,
+        "repeats": run.repeats,
         "upstreams": run.upstreams,
         "error": error(run.error),
         "result": run.result,

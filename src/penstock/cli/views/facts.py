@@ -57,6 +57,8 @@ def tries(run: FlowRun | TaskRun) -> Iterator[Fact]:
         yield "tries", f"{run.run_count} of {max(run.retries + 1, run.run_count)}"
     if isinstance(run, FlowRun) and run.attempt > 1:
         yield "attempt", str(run.attempt)
+    if isinstance(run, FlowRun) and run.repeats is not None:
+        yield "repeats", str(run.repeats)
 
 
 def origin(run: FlowRun | TaskRun) -> Iterator[Fact]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from penstock.client.transport import Transport
 from penstock.wire.bulk import BulkOutcome, CancelFlowRuns, DeleteFlowRuns, SetFlowRunStates
 from penstock.wire.charts import FlowRunHistogramQuery, Graph, GraphQuery, Histogram, RunTime
+from penstock.wire.deploying.deployments import DeploymentRun
 from penstock.wire.deploying.workers import Claimed, ClaimRuns, HandBack
 from penstock.wire.flow_runs import FlowRun, FlowRunCreate, FlowRunFilter, FlowRunStart, StateProposal, Verdict
 from penstock.wire.operations import (
@@ -30,6 +31,7 @@ from penstock.wire.operations import (
     FLOW_RUNS_READ,
     FLOW_RUNS_READ_PAUSE,
     FLOW_RUNS_RENEW,
+    FLOW_RUNS_RERUN,
     FLOW_RUNS_RESUME,
     FLOW_RUNS_RETRY,
     FLOW_RUNS_SEND_INPUT,
@@ -49,6 +51,7 @@ from penstock.wire.requests import (
     LeasesRenewed,
     Propose,
     RenewLeases,
+    RerunFlowRun,
     ResumeFlowRun,
     RetryFlowRun,
     RunCounts,
@@ -114,6 +117,8 @@ class FlowRuns:
         attempt: int | None = None,
         recoveries: int | None = None,
         retries: int | None = None,
+        from_start: bool = False,
+        from_task_run_id: UUID | None = None,
     ) -> Verdict:
         """`POST /api/flow_runs/{id}/start`: start of flow runs.
 
@@ -127,6 +132,8 @@ class FlowRuns:
             attempt=attempt,
             recoveries=recoveries,
             retries=retries,
+            from_start=from_start,
+            from_task_run_id=from_task_run_id,
         )
         return self._transport.call(FLOW_RUNS_START, request)
 
@@ -371,18 +378,51 @@ class FlowRuns:
         )
         return self._transport.call(FLOW_RUNS_HAND_BACK, request)
 
-    def retry(self, id: UUID, *, delay_seconds: float = 0.0, reason: str | None = None) -> Verdict:
+    def retry(
+        self,
+        id: UUID,
+        *,
+        delay_seconds: float = 0.0,
+        reason: str | None = None,
+        from_start: bool = False,
+        from_task_run_id: UUID | None = None,
+    ) -> Verdict:
         """`POST /api/flow_runs/{id}/retry`: retry of flow runs.
 
-        A person has a run that a deployment made, and that has ended badly, carried out again: it waits for a
+        A person has a run that a deployment made, and that has ended, carried out again: it waits for a
         worker anew.
         """
         request = RetryFlowRun(
             id=id,
             delay_seconds=delay_seconds,
             reason=reason,
+            from_start=from_start,
+            from_task_run_id=from_task_run_id,
         )
         return self._transport.call(FLOW_RUNS_RETRY, request)
+
+    def rerun(
+        self,
+        id: UUID,
+        *,
+        flow_run_id: UUID,
+        name: str | None = None,
+        parameters: dict[str, Any] | None = None,
+        scheduled_time: datetime | None = None,
+    ) -> DeploymentRun:
+        """`POST /api/flow_runs/{id}/rerun`: rerun of flow runs.
+
+        A person has a run that a deployment made repeated by a new one. The same new id again gives the first
+        one back.
+        """
+        request = RerunFlowRun(
+            id=id,
+            flow_run_id=flow_run_id,
+            name=name,
+            parameters={} if parameters is None else parameters,
+            scheduled_time=scheduled_time,
+        )
+        return self._transport.call(FLOW_RUNS_RERUN, request)
 
     def resume(
         self,

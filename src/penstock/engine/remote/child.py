@@ -178,6 +178,8 @@ class Servant:
         TagsContext.__var__.set(call.tags)
         if self._flow is not None:
             FlowRunContext.__var__.set(self._flow)
+            if self._flow.anew is not None and call.since is not None:
+                self._flow.anew.note(context.task_run.id, call.since)
             if self._flow.durable:
                 self._flow.occurrences = occurrences_within(context)
         keep_results(self._flow, context)

@@ -72,6 +72,7 @@ class Call(NamedTuple):
         parameters: all arguments by name.
         record: the task run's record, encoded.
         fields: what stands in its context beside these.
+        since: from which attempt of its flow run on results of what it calls count; None where any does.
         tags: the tags in force.
         timeout_seconds: how long the function may take.
         overdue: what is said of one that took longer.
@@ -84,6 +85,7 @@ class Call(NamedTuple):
     parameters: dict[str, Any]
     record: bytes
     fields: tuple[Any, ...]
+    since: Any
     tags: frozenset[str]
     timeout_seconds: float | None
     overdue: str

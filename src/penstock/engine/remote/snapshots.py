@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from penstock.context import FlowRunContext, TagsContext, TaskRunContext
+from penstock.core.names.calls import key_of_first
 from penstock.engine.definitions.flow_definition import FlowDefinition
 from penstock.engine.remote.messages import Call, FlowSnapshot, Surroundings
 from penstock.engine.remote.pickling import dumps, is_sent_by_name, loads
@@ -25,7 +26,7 @@ from penstock.wire.task_runs import TaskRun as TaskRunRecord
 if TYPE_CHECKING:
     from penstock.engine.task_call import TaskCall
 
-_FLOW_FIELDS = ("start_time", "log_prints", "persist_result", "attempt", "depth", "durable", "traced")
+_FLOW_FIELDS = ("start_time", "log_prints", "persist_result", "attempt", "depth", "durable", "traced", "anew")
 _FLOW_OPTIONS = (
     "cache_result_in_memory",
     "isasync",
@@ -117,11 +118,19 @@ def call_of(
         call.parameters,
         _encoder.encode(call.run.record),
         (context.log_prints, context.persist_result, context.depth),
+        _since(call),
         TagsContext.__var__.get(),
         timeout_seconds,
         overdue,
         _trace() if call.is_traced() else None,
     )
+
+
+def _since(call: TaskCall) -> Any:
+    flow_context = call.flow_context
+    if flow_context is None or flow_context.anew is None:
+        return None
+    return flow_context.anew.noted(call.run.record.id)
 
 
 def _trace() -> dict[str, str]:
@@ -156,7 +165,8 @@ def occurrences_within(context: TaskRunContext) -> defaultdict[str, Iterator[int
     no other call in this one.
     """
     record = context.task_run.record
-    digest = sha256((record.cache_key or str(record.id)).encode()).digest()
+    key = str(record.id) if record.cache_key is None else key_of_first(record.cache_key)
+    digest = sha256(key.encode()).digest()
     return defaultdict(partial(count, int.from_bytes(digest[:8], "big")))
 
 

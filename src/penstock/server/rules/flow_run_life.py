@@ -175,7 +175,12 @@ def recovery(facts: Facts, reason: str) -> Ruling:
 
 
 def decide_start(
-    facts: Facts, owner: str, timestamp: datetime | None = None, claimed_attempt: int | None = None
+    facts: Facts,
+    owner: str,
+    timestamp: datetime | None = None,
+    claimed_attempt: int | None = None,
+    *,
+    anew: bool = False,
 ) -> Ruling:
     """Return whether `owner` may run the flow run now: under a lease, and a higher attempt or the one claimed for it.
 
@@ -184,11 +189,12 @@ def decide_start(
         owner: the process that asks.
         timestamp: when it began, by its own clock; by default now.
         claimed_attempt: under which a worker claimed it for this process.
+        anew: whether some of it is to be carried out anew: then however it ended.
     """
     if claimed_attempt is not None:
         return _decide_take_over(facts, owner, timestamp, claimed_attempt)
     state = facts.state
-    if state.type.is_terminal and state.type not in _RETRIABLE:
+    if state.type.is_terminal and state.type not in _RETRIABLE and not anew:
         return _refuse(facts, Decision.ABORT, f"It has ended as {state.name}, which is final.")
     if state.type is _S.CANCELLING:
         return _refuse(facts, Decision.ABORT, "It is being cancelled.")
@@ -223,12 +229,24 @@ def _running(facts: Facts, timestamp: datetime | None) -> StateRecord:
     return StateRecord(_S.RUNNING, "Running" if is_first else "Retrying", timestamp or facts.now)
 
 
-def decide_retry(facts: Facts, due: datetime, reason: str) -> Ruling:
-    """Return whether a person may have an ended run carried out again, from `due` on, for that reason."""
+def decide_retry(facts: Facts, due: datetime, reason: str, *, anew: bool = False) -> Ruling:
+    """Return whether a person may have an ended run carried out again.
+
+    Parameters:
+        facts: what is known of the run.
+        due: from when on.
+        reason: why.
+        anew: whether some of it is to be carried out anew, though it may have completed.
+    """
     if not facts.deployed:
         return _refuse(facts, Decision.REJECT, f"No worker can take it up, as no deployment made it: {START_BY_HAND}.")
-    if facts.leased or facts.state.type not in _TAKEN_UP_AGAIN:
-        reason = f"It is {facts.state.name}; only what has Failed, Crashed or been Cancelled is carried out again."
+    if facts.leased or not facts.state.type.is_terminal:
+        reason = f"It is {facts.state.name}; only what has ended is carried out again. Cancel it first."
+        return _refuse(facts, Decision.REJECT, reason)
+    if facts.state.type not in _TAKEN_UP_AGAIN and not anew:
+        reason = (
+            f"It is {facts.state.name}, so nothing of it is left to do. Retry it from the start, or from a task run."
+        )
         return _refuse(facts, Decision.REJECT, reason)
     waiting = StateRecord(_S.SCHEDULED, AWAITING_RETRY, facts.now, reason, due)
     return Ruling(Decision.ACCEPT, waiting, facts.attempt, enters=True)

@@ -42,6 +42,7 @@ NOT_DEPLOYED: dict[str, Any] = dict.fromkeys(
         "work_queue_name",
         "worker_id",
         "job_variables",
+        "repeats",
         "due",
         "late_after_seconds",
         "late_at",
@@ -296,4 +297,6 @@ def flow_run_of(row: FlowRunRow, flow_name: str | None = None, *, with_history: 
         work_queue_name=row["work_queue_name"],
         worker_id=row["worker_id"],
         job_variables=row["job_variables"] or {},
+        repeats=row["repeats"],
+        anew=row["anew"] or [],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -36,20 +37,27 @@ def start(request: StartFlowRun, context: Context) -> Verdict:
     Raises:
         ObjectNotFound: there is no such flow run.
         StaleAttempt: the attempt that was claimed for it is no longer the live one.
-        InvalidRequest: no lease lasts so long.
+        Forbidden: it is to be carried out anew, which the process of a run asks for.
+        InvalidRequest: no lease lasts so long, or it is not to be carried out anew from there.
     """
     row = row_to_change(request.id, context)
     given = _verdict_given(row, request.idempotency_key)
     if given is not None:
         return given
+    if _is_anew(request) and context.principal.only is not None:
+        raise Forbidden(f"{context.principal.name} may not have a run carried out anew. People do that.")
     now = context.now()
-    ruling = decide_start(facts_of(row, now), request.owner, claimed_attempt=request.attempt)
+    ruling = decide_start(facts_of(row, now), request.owner, claimed_attempt=request.attempt, anew=_is_anew(request))
     if ruling.stale:
         raise StaleAttempt(f"Flow run {request.id} is not this process's to run. {ruling.reason}")
     if ruling.enters:
         lease = lease_columns(request.owner, bounds.check_lease(request.lease_seconds), now)
         changes = lease | outcome_columns(ruling.state, None, None) | _said_by_flow(request)
+        changes |= _anew(row, request, ruling.attempt, context)
         enter(row, ruling, changes | _kept_verdicts(row, request.idempotency_key, ruling), context)
+        if _is_anew(request):
+            _forget_pauses(row, context)
+            audit.record("flow_runs.start", 1, request, context)
     return verdict_of(ruling)
 
 
@@ -92,18 +100,40 @@ def propose(request: Propose, context: Context) -> Verdict:
 
 
 def retry(request: RetryFlowRun, context: Context) -> Verdict:
-    """Have a flow run that a deployment made, and that has ended badly, carried out again, and record who wanted it.
+    """Have a flow run that a deployment made, and that has ended, carried out again, and record who wanted it.
 
     Raises:
-        ObjectNotFound: there is no such flow run.
-        InvalidRequest: the delay makes no sense.
+        ObjectNotFound: there is no such flow run, or task run.
+        InvalidRequest: the delay makes no sense, or it is not to be carried out anew from there.
     """
     row = row_to_change(request.id, context)
     due = context.now() + timedelta(seconds=bounds.check_delay(request.delay_seconds))
-    ruling = decide_retry(facts_of(row, context.now()), due, said_by("Retried", request.reason, context))
+    said = said_by(f"Retried{_from_where(request)}", request.reason, context)
+    ruling = decide_retry(facts_of(row, context.now()), due, said, anew=_is_anew(request))
+    changes: dict[str, Any] = {}
     if ruling.enters:
         _forget_pauses(row, context)
-    return steer("flow_runs.retry", row, ruling, request, context)
+        # Asked of one that has ended: its next attempt is the first whose results count.
+        changes = _anew(row, request, row["attempt"] + 1, context)
+    return steer("flow_runs.retry", row, ruling, request, context, changes)
+
+
+def _is_anew(request: StartFlowRun | RetryFlowRun) -> bool:
+    return request.from_start or request.from_task_run_id is not None
+
+
+def _anew(row: FlowRunRow, request: StartFlowRun | RetryFlowRun, attempt: int, context: Context) -> dict[str, Any]:
+    if not _is_anew(request):
+        return {}
+    from penstock.server.services.steering.anew import anew_columns
+
+    return anew_columns(row, request, attempt, context)
+
+
+def _from_where(request: RetryFlowRun) -> str:
+    if request.from_start:
+        return " from the start"
+    return "" if request.from_task_run_id is None else f" from task run {request.from_task_run_id}"
 
 
 def _forget_pauses(row: FlowRunRow, context: Context) -> None:
@@ -115,7 +145,12 @@ def _forget_pauses(row: FlowRunRow, context: Context) -> None:
 
 
 def steer(
-    action: str, row: FlowRunRow, ruling: Ruling, request: RetryFlowRun | ResumeFlowRun, context: Context
+    action: str,
+    row: FlowRunRow,
+    ruling: Ruling,
+    request: RetryFlowRun | ResumeFlowRun,
+    context: Context,
+    changes: dict[str, Any] | None = None,
 ) -> Verdict:
     """Write what was ruled for a run that a person steers, with a line of the audit; return the answer.
 
@@ -125,9 +160,10 @@ def steer(
         ruling: what is to become of it.
         request: what was asked, as the audit is to have it.
         context: of the write.
+        changes: further columns.
     """
     if ruling.enters:
-        enter(row, ruling, outcome_columns(ruling.state, None, None), context)
+        enter(row, ruling, outcome_columns(ruling.state, None, None) | (changes or {}), context)
         audit.record(action, 1, request, context)
     return verdict_of(ruling)
 

@@ -185,6 +185,7 @@ def _values(request: FlowRunCreate, flow_id: UUID, context: Context) -> dict[str
         "parent_task_run_id": request.parent_task_run_id,
         "upstreams": request.upstreams,
         "flow_version": request.flow_version,
+        "anew": None,
         **NOT_DEPLOYED,
         "retries": request.retries,
         "recoveries": request.recoveries,

@@ -171,6 +171,19 @@ def test_retrying_by_hand(kind: StateType) -> None:
         assert (ruling.state.name, ruling.state.scheduled_time, ruling.leases) == ("AwaitingRetry", later, False)
 
 
+@pytest.mark.parametrize("kind", S)
+def test_what_is_carried_out_anew(kind: S) -> None:
+    """However it ended, a run may be carried out anew; what has not ended may not, and is told to be cancelled first."""
+    ruling = decide_retry(facts(kind), NOON, "why", anew=True)
+    assert ruling.enters is (kind in TERMINAL_STATES)
+    if not ruling.enters:
+        assert "Cancel it first" in (ruling.reason or "")
+    if kind in TERMINAL_STATES:
+        assert decide_start(facts(kind), OWNER, anew=True).attempt == 2
+    assert not decide_start(facts(S.COMPLETED), OWNER).enters
+    assert not decide_start(facts(S.CANCELLING), OWNER, anew=True).enters
+
+
 def test_resuming() -> None:
     """Where a process waits, it goes on there; else the run waits for a worker, if one can find it."""
     here = decide_resume(facts(S.PAUSED, leased=True), "why")

@@ -35,7 +35,7 @@ from penstock.server.database.tables.columns import (
     partial,
 )
 from penstock.server.database.types import Instant, Json
-from penstock.wire.flow_runs import Verdict
+from penstock.wire.flow_runs import Anew, Verdict
 
 schema_version = Table(
     # Named and shaped as Alembic's, which takes it over with the first migration.
@@ -90,6 +90,8 @@ flow_runs = Table(
     Column("run_seconds", Float, nullable=False, default=0.0),
     Column("error", ERROR),
     Column("result", TEXT),
+    # What retries were to carry out anew, though results may have been kept.
+    Column("anew", Json(list[Anew])),
     # The last verdicts that were asked for under a key, so that asking again gives the same answer.
     Column("verdicts", Json(list[tuple[str, Verdict]])),
     # Of runs that a deployment made: what made them, where they wait, and who claimed them last.
@@ -101,6 +103,8 @@ flow_runs = Table(
     Column("work_queue_name", TEXT),
     Column("job_variables", Json(dict[str, Any])),
     Column("worker_id", TEXT),
+    # The run that it was made to repeat, which may be deleted since.
+    Column("repeats", Uuid),
     # Of one that nobody holds and that is Scheduled: when it may be taken up. Of one that was claimed: by when it must run.
     # Of one that is being cancelled: by when that must be done.
     Column("due", Instant),

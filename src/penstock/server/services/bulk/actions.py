@@ -92,7 +92,10 @@ def set_states(request: SetFlowRunStates, context: Context) -> BulkOutcome:
         ObjectLimitReached: the filter is too large.
         InvalidRequest: a value of it or the state makes no sense, or so many are not changed at once.
     """
-    proposed = StateProposal(bounds.check_state(request.state), force=request.force)
+    state = request.state
+    if state.message is None:
+        state = msgspec.structs.replace(state, message=f"Set by {context.principal.name}.")
+    proposed = StateProposal(bounds.check_state(state), force=request.force)
     meant = flow_run_filter.meant(request.filter, context)
     return _steer("flow_runs.set_state_many", meant, lambda _: proposed, request, context)
 
@@ -104,16 +107,19 @@ def _steer(
     if request.dry_run:
         return outcome
     rows, following = _next_rows(meant, request, context)
-    affected, refused = 0, []
+    left: dict[str, str] = {}
+    refused = []
     for row in rows:
         facts = facts_of(row._mapping, context.now())
         ruling = decide(facts, proposal(row._mapping))
         if ruling.enters:
             enter(row._mapping, ruling, outcome_columns(ruling.state, None, None), context)
-            affected += 1
+            left[str(row.id)] = facts.state.name
         elif ruling.reason is not None:
             refused.append(Refusal(row.id, ruling.reason))
-    return _recorded(action, outcome, affected, refused, following, request, context)
+    details = {**msgspec.to_builtins(request), "left_states": left}
+    audit.record(action, len(left), details, context)
+    return msgspec.structs.replace(outcome, affected=len(left), refused=refused, next=following)
 
 
 def _outcome(meant: ColumnElement[bool], request: BulkRequest, context: Context) -> BulkOutcome:
@@ -130,16 +136,3 @@ def _next_rows(
     statement = select(flow_runs).where(meant).with_for_update()
     page = page_of(statement, _KEYS, request.after, request.limit, descending=False)
     return split_page(context.connection.execute(page).all(), _KEYS, request.limit)
-
-
-def _recorded(
-    action: str,
-    outcome: BulkOutcome,
-    affected: int,
-    refused: list[Refusal],
-    following: str | None,
-    request: BulkRequest,
-    context: Context,
-) -> BulkOutcome:
-    audit.record(action, affected, request, context)
-    return msgspec.structs.replace(outcome, affected=affected, refused=refused, next=following)

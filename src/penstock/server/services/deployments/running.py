@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -30,6 +31,23 @@ def run(request: RunDeployment, context: Context) -> DeploymentRun:
         ObjectLimitReached: the parameters, tags or job variables are too large.
         ObjectAlreadyExists: the id is that of another deployment's run.
     """
+    made = make_run(request, context)
+    if made.is_new:
+        audit.record("deployments.run", 1, {"id": request.id, "flow_run_id": request.flow_run_id}, context)
+    return made
+
+
+def make_run(request: RunDeployment, context: Context, repeats: UUID | None = None) -> DeploymentRun:
+    """Make a run of a deployment, as `run` does, without a line in the audit.
+
+    Parameters:
+        request: what run of which deployment.
+        context: of the request.
+        repeats: the run that it repeats.
+
+    Raises:
+        PenstockException: as of `run`.
+    """
     there = find_row(request.flow_run_id, context)
     if there is not None:
         return _the_same(there, request)
@@ -38,19 +56,18 @@ def run(request: RunDeployment, context: Context) -> DeploymentRun:
         there = row_with_key(row["flow_id"], bounds.check_name(request.idempotency_key, "idempotency key"), context)
         if there is not None:
             return _the_same(there, request)
-    made = make_runs([_new_run(request, row, context)], context)
+    made = make_runs([_new_run(request, row, repeats, context)], context)
     if not made:
         return _the_same(_made_by_another(request, row, context), request)
-    audit.record("deployments.run", 1, {"id": request.id, "flow_run_id": request.flow_run_id}, context)
     return DeploymentRun(flow_run_of(made[0], row["flow_name"]), is_new=True)
 
 
-def _new_run(request: RunDeployment, row: DeploymentRow, context: Context) -> NewRun:
+def _new_run(request: RunDeployment, row: DeploymentRow, repeats: UUID | None, context: Context) -> NewRun:
     spec = spec_of(row)
     request = _as_json(request, spec)
     parameters = {**spec.parameters, **request.parameters}
     check_parameters(spec, parameters)
-    tags = [*spec.tags, *request.tags]
+    tags = list(dict.fromkeys([*spec.tags, *request.tags]))
     bounds.check_count(tags, bounds.TAGS_LIMIT, "tags")
     for text, what in (
         *((tag, "tag") for tag in request.tags),
@@ -81,6 +98,7 @@ def _new_run(request: RunDeployment, row: DeploymentRow, context: Context) -> Ne
             "idempotency_key": request.idempotency_key,
             "parent_flow_run_id": request.parent_flow_run_id,
             "parent_task_run_id": request.parent_task_run_id,
+            "repeats": repeats,
         },
     )
 

@@ -35,6 +35,8 @@ def tell_states(row: Mapping[Any, Any], states: list[StateRecord], first: int, c
         related.append(related_to("flow-run", parent, "parent-flow-run"))
     if row["deployment_id"] is not None:
         related += [related_to("deployment", row["deployment_id"], "deployment"), *related_work(row)]
+        if row["repeats"] is not None:
+            related.append(related_to("flow-run", row["repeats"], "repeated-flow-run"))
     related += [related_to("tag", tag, "tag") for tag in row["tags"] or ()]
     for number in range(first, len(states)):
         tell(_event("flow-run", row["id"], row["name"], states, number, related), context)

@@ -1,0 +1,1 @@
+"""What commands that steer runs have in common."""

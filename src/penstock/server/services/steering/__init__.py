@@ -1,0 +1,1 @@
+"""What people do to flow runs, beyond the states that the rules decide on."""
