@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from support.deploying.workers import Deployed, Watching, working
@@ -21,6 +23,7 @@ FLOWS = """
 from pathlib import Path
 
 from penstock import flow, task
+from penstock.deployments import run_deployment
 
 
 @task(persist_result=True)
@@ -45,6 +48,26 @@ def store(folder, numbers, others):
 def note(folder, what):
     with open(Path(folder) / "ran", "a") as file:
         file.write(f"{what}\\n")
+
+
+def tell(flow, run, state):
+    note(Path(__file__).parent, f"{flow.name} {state.name}")
+
+
+@flow(on_cancellation=[tell])
+def waits(ready: str, never: str):
+    Path(ready).write_text("here")
+    Path(never).read_text()
+
+
+@flow(on_cancellation=[tell])
+def calls(ready: str, never: str):
+    waits(ready, never)
+
+
+@flow(on_cancellation=[tell])
+def asks(ready: str, never: str):
+    run_deployment("waits/tested", parameters={"ready": ready, "never": never})
 
 
 @flow
@@ -120,3 +143,29 @@ def test_a_state_is_set_by_hand(server: Server, tmp_path: Path, penstock: Callab
     audited = deployed.client.call(AUDIT_LIST, AuditQuery(limit=1)).items[0]
     assert audited.details["left_states"] == {str(run.id): "Cancelled"}
     assert "Give one of" in penstock("flow-run", "set-state", str(run.id), "elsewhere", code=2)
+
+
+@pytest.mark.parametrize("flow_name", ["calls", "asks"])
+@pytest.mark.parametrize("options", [["cancel", "--yes"], ["set-state"]], ids=["cancelled", "set"])
+def test_a_cancellation_reaches_subflows(
+    server: Server, tmp_path: Path, penstock: Callable[..., Any], flow_name: str, options: list[str]
+) -> None:
+    """A run and what it called, in its process or on a worker, end as Cancelled, and the hooks of both are called."""
+    ready, never = tmp_path / "ready", tmp_path / "never"
+    for fifo in (ready, never):
+        os.mkfifo(fifo)
+    file = written(tmp_path, FLOWS, "moving.py")
+    called = Deployed(server, file, "waits")
+    deployed = Deployed(server, file, flow_name)
+    with working(server), called.watched() as watching:
+        run = deployed.run(ready=str(ready), never=str(never))
+        assert ready.read_text() == "here"
+        (within,) = penstock("flow-run", "ls", "--parent", str(run.id))
+        verb, *flags = options
+        state = ["cancelling"] if verb == "set-state" else []
+        penstock("flow-run", verb, str(run.id), *state, *flags)
+        inner = watching.ended(called.read(UUID(within["id"])))
+        outer = watching.ended(run)
+    assert (inner.state.name, outer.state.name) == ("Cancelled", "Cancelled")
+    told = sorted((tmp_path / "ran").read_text().splitlines())
+    assert told == [f"{flow_name} Cancelled", "waits Cancelled"]

@@ -15,7 +15,7 @@ from penstock.core.state_type import StateType
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.services.steering.anew import ANEW_LIMIT
 from penstock.wire import operations as op
-from penstock.wire.bulk import AuditLine, AuditQuery, SetFlowRunStates
+from penstock.wire.bulk import AuditLine, AuditQuery, CancelFlowRuns, SetFlowRunStates
 from penstock.wire.deploying.deployments import RunDeployment
 from penstock.wire.events import EventFilter
 from penstock.wire.flow_runs import Anew, Decision, FlowRun, FlowRunFilter, Verdict
@@ -192,3 +192,47 @@ def test_a_state_by_hand(ready: Dispatcher) -> None:
     )
     assert line.details["state"][1] == "Completed"
     assert line.principal
+
+
+@pytest.mark.parametrize("how", ["many", "proposed", "forced"])
+def test_a_cancellation_reaches_what_was_called(ready: Dispatcher, how: str) -> None:
+    """What a cancelled run has called is cancelled where it is carried out, at any depth; not a subflow of its process."""
+    its = deployment(ready)
+    made = run(ready, its)
+    claim(ready)
+    ready.call(op.FLOW_RUNS_START, StartFlowRun(made, OWNER, attempt=1))
+    within = ready.call(op.FLOW_RUNS_CREATE, flow_run("inner", parent_flow_run_id=made)).id
+    waiting = run(ready, its, parent_flow_run_id=within)
+    done = ready.call(op.FLOW_RUNS_CREATE, flow_run("inner", parent_flow_run_id=made)).id
+    ready.call(op.FLOW_RUNS_PROPOSE, proposal(done, StateType.COMPLETED, attempt=1))
+    elsewhere = run(ready, its, parent_flow_run_id=made)
+    apart = run(ready, its)
+    claim(ready, limit=3)
+    if how == "many":
+        ready.call(op.FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[made]), dry_run=False))
+    elif how == "proposed":
+        ready.call(op.FLOW_RUNS_PROPOSE, proposal(made, StateType.CANCELLING, attempt=None))
+    else:
+        forced = SetFlowRunStates(FlowRunFilter(ids=[made]), state("CANCELLED"), force=True, dry_run=False)
+        ready.call(op.FLOW_RUNS_SET_STATE_MANY, forced)
+    names = {one: read(ready, one).state.name for one in (made, within, waiting, done, elsewhere, apart)}
+    assert names == {
+        made: "Cancelled" if how == "forced" else "Cancelling",
+        within: "Running",
+        waiting: "Cancelling",
+        done: "Completed",
+        elsewhere: "Cancelling",
+        apart: "Pending",
+    }
+    assert "called it" in (read(ready, elsewhere).state.message or "")
+
+
+def test_a_cancellation_ends_what_waits(ready: Dispatcher) -> None:
+    """A called run that nobody carries out is Cancelled at once, and the audit counts it."""
+    its = deployment(ready)
+    made = run(ready, its)
+    claim(ready)
+    called = run(ready, its, parent_flow_run_id=made)
+    ready.call(op.FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(FlowRunFilter(ids=[made]), dry_run=False))
+    assert read(ready, called).state.name == "Cancelled"
+    assert last_audited(ready).affected == 2

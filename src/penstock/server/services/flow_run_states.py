@@ -92,6 +92,10 @@ def propose(request: Propose, context: Context) -> Verdict:
         enter(row, ruling, outcome | _kept_verdicts(row, proposal.idempotency_key, ruling), context)
         if ruling.state.name == AWAITING_RETRY:
             _forget_pauses(row, context)
+        if proposal.attempt is None and ruling.state.type in (StateType.CANCELLING, StateType.CANCELLED):
+            from penstock.server.services.steering.cascade import cancel_called
+
+            cancel_called([request.id], context)
         if ruling.state.type is StateType.CRASHED or ruling.fences:
             # What the process could not end before it says so, nobody will.
             crashed = StateRecord(StateType.CRASHED, "Crashed", ruling.state.timestamp, _CRASHED_AROUND)

@@ -21,11 +21,11 @@ from penstock.server.services.deletion import marks
 from penstock.server.services.deletion.requests import carry_out
 from penstock.server.services.filters import flow_run_filter
 from penstock.server.services.filters.counting import count_of, count_with_called
-from penstock.server.services.flow_run_rows import FlowRunRow, enter, facts_of, outcome_columns
+from penstock.server.services.flow_run_rows import enter, facts_of, outcome_columns
+from penstock.server.services.steering.cascade import cancel_called, cancellation, is_cancellation
 from penstock.server.steps import Steps
 from penstock.wire.bulk import BULK_LIMIT, BulkOutcome, CancelFlowRuns, DeleteFlowRuns, Refusal, SetFlowRunStates
 from penstock.wire.flow_runs import StateProposal
-from penstock.wire.states import StateRecord
 
 _KEYS = (flow_runs.c.id,)
 _ENDED_OR_ENDING = [kind.value for kind in (*TERMINAL_STATES, StateType.CANCELLING)]
@@ -74,15 +74,8 @@ def cancel(request: CancelFlowRuns, context: Context) -> BulkOutcome:
     """
     unended = flow_runs.c.state_type.not_in(_ENDED_OR_ENDING)
     meant = and_(flow_run_filter.meant(request.filter, context), unended)
-    now = context.now()
     message = f"Cancelled by {context.principal.name}."
-
-    def proposal(row: FlowRunRow) -> StateProposal:
-        if row["lease_expires"] is not None:
-            return StateProposal(StateRecord(StateType.CANCELLING, "Cancelling", now, message))
-        return StateProposal(StateRecord(StateType.CANCELLED, "Cancelled", now, message))
-
-    return _steer("flow_runs.cancel_many", meant, proposal, request, context)
+    return _steer("flow_runs.cancel_many", meant, lambda row: cancellation(row, message, context), request, context)
 
 
 def set_states(request: SetFlowRunStates, context: Context) -> BulkOutcome:
@@ -108,17 +101,20 @@ def _steer(
         return outcome
     rows, following = _next_rows(meant, request, context)
     left: dict[str, str] = {}
-    refused = []
+    refused, cancelled = [], []
     for row in rows:
         facts = facts_of(row._mapping, context.now())
         ruling = decide(facts, proposal(row._mapping))
         if ruling.enters:
             enter(row._mapping, ruling, outcome_columns(ruling.state, None, None), context)
             left[str(row.id)] = facts.state.name
+            if is_cancellation(ruling.state):
+                cancelled.append(row.id)
         elif ruling.reason is not None:
             refused.append(Refusal(row.id, ruling.reason))
+    called = cancel_called(cancelled, context) if cancelled else 0
     details = {**msgspec.to_builtins(request), "left_states": left}
-    audit.record(action, len(left), details, context)
+    audit.record(action, len(left) + called, details, context)
     return msgspec.structs.replace(outcome, affected=len(left), refused=refused, next=following)
 
 
