@@ -70,7 +70,7 @@ imports: $(STAMP)
 architecture: $(STAMP)
 	$(BIN)/python -m pytest tests/architecture tests/typing
 
-ui:
+ui: $(STAMP)
 	scripts/ui-check
 
 docs: $(STAMP)
