@@ -760,6 +760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flow_runs/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a run repeated by a new one, by what its deployment says now; the same new id again gives the first one back.
+         * @description Have a run repeated by a new one, by what its deployment says now; the same new id again gives the first one back.
+         */
+        post: operations["flow_runs_rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flow_runs/{id}/resume": {
         parameters: {
             query?: never;
@@ -790,8 +810,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a flow run that a deployment made, and that has ended badly, carried out again, and record who wanted it.
-         * @description Have a flow run that a deployment made, and that has ended badly, carried out again, and record who wanted it.
+         * Have a flow run that a deployment made, and that has ended, carried out again, and record who wanted it.
+         * @description Have a flow run that a deployment made, and that has ended, carried out again, and record who wanted it.
          */
         post: operations["flow_runs_retry"];
         delete?: never;
@@ -1460,6 +1480,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Anew
+         * @description A part of a flow run that is carried out anew: no result of before a certain attempt counts for it.
+         *
+         *     Attributes:
+         *         attempt: the first attempt whose results count.
+         *         call: names the task or subflow that is carried out anew, with what depends on it and what it calls; None for all.
+         *         callers: names of tasks that call it, and run again for its sake.
+         */
+        Anew: {
+            attempt: number;
+            /** @default null */
+            call?: string | null;
+            /** @default [] */
+            callers?: string[];
+        };
         /**
          * ApplyDeployment
          * @description Make a deployment, or change the one of that flow and name. What changes nothing makes no version.
@@ -2373,8 +2409,12 @@ export interface components {
          *         worker_id: the worker that claimed it last.
          *         job_variables: its own values for the pool's base job template.
          *         pause: what it waits for, where it is paused or suspended. None in lists.
+         *         repeats: the run that it repeats, perhaps with other parameters.
+         *         anew: what retries were to carry out anew, though results may have been kept.
          */
         FlowRun: {
+            /** @default [] */
+            anew?: components["schemas"]["Anew"][];
             /** @default 0 */
             attempt?: number;
             /** @default null */
@@ -2413,6 +2453,8 @@ export interface components {
             pause?: components["schemas"]["Pause"] | null;
             /** @default 0 */
             recoveries?: number;
+            /** @default null */
+            repeats?: string | null;
             /** @default null */
             result?: string | null;
             /** @default 0 */
@@ -3288,6 +3330,27 @@ export interface components {
             owner: string;
         };
         /**
+         * RerunFlowRun
+         * @description A person has a run that a deployment made repeated by a new one. The same new id again gives the first one back.
+         *
+         *     Attributes:
+         *         id: the run that is repeated.
+         *         flow_run_id: of the new run, made by the client.
+         *         name: the new run's name; by default one is made.
+         *         parameters: over those that the run had, by name.
+         *         scheduled_time: when it is to start; by default now.
+         */
+        RerunFlowRun: {
+            /** Format: uuid */
+            flow_run_id: string;
+            /** @default null */
+            name?: string | null;
+            /** @default {} */
+            parameters?: Record<string, never>;
+            /** @default null */
+            scheduled_time?: string | null;
+        };
+        /**
          * ResumeFlowRun
          * @description A person has a paused run go on: where its process waits, there; where it is suspended, wherever a worker takes it up.
          *
@@ -3307,16 +3370,25 @@ export interface components {
         };
         /**
          * RetryFlowRun
-         * @description A person has a run that a deployment made, and that has ended badly, carried out again: it waits for a worker anew.
+         * @description A person has a run that a deployment made, and that has ended, carried out again: it waits for a worker anew.
+         *
+         *     Unless it is said from where, it has to have ended badly, and what completed and has kept its result does not run again.
          *
          *     Attributes:
          *         id: the flow run.
          *         delay_seconds: for how long it is not taken up.
          *         reason: why, in a few words.
+         *         from_start: everything runs again, however the run ended.
+         *         from_task_run_id: this task run, of the flow run or of one that it called, runs again, and so does what depends on it
+         *             and what it called; so does a subflow that it is in, as a whole.
          */
         RetryFlowRun: {
             /** @default 0 */
             delay_seconds?: number;
+            /** @default false */
+            from_start?: boolean;
+            /** @default null */
+            from_task_run_id?: string | null;
             /** @default null */
             reason?: string | null;
         };
@@ -3497,10 +3569,16 @@ export interface components {
          *         attempt: under which a worker claimed the run for this process: it takes that attempt over.
          *         recoveries: how many times a crashed run is put back, as the flow says now; by default as the run was made.
          *         retries: how many times a failed run is retried, as the flow says now; by default as the run was made.
+         *         from_start: no result of an earlier attempt counts; then an ended run is started, too, however it ended.
+         *         from_task_run_id: so it is for this task run, for what depends on it and for what it calls.
          */
         StartFlowRun: {
             /** @default null */
             attempt?: number | null;
+            /** @default false */
+            from_start?: boolean;
+            /** @default null */
+            from_task_run_id?: string | null;
             /** @default null */
             idempotency_key?: string | null;
             /** @default 45 */
@@ -5563,6 +5641,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    flow_runs_rerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunFlowRun"];
+            };
+        };
+        responses: {
+            /** @description It is done, and committed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentRun"];
                 };
             };
             400: components["responses"]["Problem"];
