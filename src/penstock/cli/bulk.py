@@ -10,12 +10,18 @@ import msgspec
 from penstock.cli.screen.output import Format, confirm, print_json, say
 from penstock.client import transport
 from penstock.wire.bulk import BulkOutcome, Refusal
-from penstock.wire.operations import FLOW_RUNS_DELETE_MANY, Operation
+from penstock.wire.operations import (
+    FLOW_RUNS_CANCEL_MANY,
+    FLOW_RUNS_DELETE_MANY,
+    FLOW_RUNS_SET_STATE_MANY,
+    Operation,
+)
 
 _REFUSALS_SHOWN = 10
 _WORDS = {
-    True: ("Delete", "Deleted", ""),
-    False: ("Cancel", "Cancelled", "; what a process runs ends once it has heard"),
+    FLOW_RUNS_DELETE_MANY.name: ("Delete", "Deleted", ""),
+    FLOW_RUNS_CANCEL_MANY.name: ("Cancel", "Cancelled", "; what a process runs ends once it has heard"),
+    FLOW_RUNS_SET_STATE_MANY.name: ("Cancel", "Cancelled", ", whatever their processes say"),
 }
 
 
@@ -31,7 +37,7 @@ def act(operation: Operation[Any, BulkOutcome], request: Any, *, yes: bool, outp
     Raises:
         Exit: some were refused, or the user did not agree.
     """
-    verb, done, and_then = _WORDS[operation is FLOW_RUNS_DELETE_MANY]
+    verb, done, and_then = _WORDS[operation.name]
     meant = transport.call(operation, request)
     number = _number(meant)
     if meant.matched and not yes:

@@ -60,6 +60,14 @@ def waits(ready: str, never: str):
     Path(never).read_text()
 
 
+@flow
+def holds(ready: str, never: str):
+    with open(ready, "w") as held:
+        held.write("here\\n")
+        held.flush()
+        Path(never).read_text()
+
+
 @flow(on_cancellation=[tell])
 def calls(ready: str, never: str):
     waits(ready, never)
@@ -169,3 +177,20 @@ def test_a_cancellation_reaches_subflows(
     assert (inner.state.name, outer.state.name) == ("Cancelled", "Cancelled")
     told = sorted((tmp_path / "ran").read_text().splitlines())
     assert told == [f"{flow_name} Cancelled", "waits Cancelled"]
+
+
+def test_a_forced_cancellation(server: Server, tmp_path: Path, penstock: Callable[..., Any]) -> None:
+    """The run is Cancelled at once, its process ends, and what has ended stays as it is."""
+    ready, never = tmp_path / "ready", tmp_path / "never"
+    for fifo in (ready, never):
+        os.mkfifo(fifo)
+    deployed = Deployed(server, written(tmp_path, FLOWS, "moving.py"), "holds")
+    with working(server, PENSTOCK_RECORDING_HEARTBEAT_SECONDS="0.5"):
+        run = deployed.run(ready=str(ready), never=str(never))
+        with ready.open() as held:
+            assert held.readline() == "here\n"
+            assert penstock("flow-run", "cancel", str(run.id), "--force", "--yes") == {"affected": 1, "refused": []}
+            assert deployed.read(run).state.name == "Cancelled"
+            assert held.read() == ""  # once its process is gone
+        assert penstock("flow-run", "cancel", str(run.id), "--force", "--yes")["affected"] == 0
+    assert [state.name for state in deployed.read(run).states][-2:] == ["Running", "Cancelled"]

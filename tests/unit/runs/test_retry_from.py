@@ -287,6 +287,38 @@ def test_tasks_of_other_processes(tmp_path: Path) -> None:
     assert again(flow_run_id=run_id, anew=True) == ["one", "two"]
 
 
+counted: list[int] = []
+
+
+@task
+def step(number: int) -> int:
+    counted.append(number)
+    return number
+
+
+@flow(recoveries=9)
+def long_one(steps: int) -> None:
+    for number in range(steps):
+        step(number)
+    end()
+
+
+@pytest.mark.parametrize("steps", [300, pytest.param(10_000, marks=pytest.mark.long)])
+def test_however_many_have_finished(steps: int) -> None:
+    """A run of many finished tasks is carried out again without one of them running; from the last one, that one runs."""
+
+    def again(**options: Any) -> list[int]:
+        counted.clear()
+        run_flow(long_one, {"steps": steps}, return_state=True, **options)
+        return counted[:]
+
+    assert again() == list(range(steps))
+    run_id = flow_runs()[0].id
+    assert again(flow_run_id=run_id) == []
+    last = task_runs(flow_run_ids=[run_id])[-1].id
+    assert again(flow_run_id=run_id, anew=last) == [steps - 1]
+
+
 def test_task_runs_of_others() -> None:
     """A task run of another flow run, or none at all, is refused before anything begins."""
     run_id = begun(pipeline)

@@ -143,17 +143,25 @@ def print_flow_run_logs(
 @flow_run.command("cancel")
 @click.argument("runs", metavar="[RUN...]", nargs=-1, shell_complete=complete_flow_runs)
 @flow_run_filters()
+@click.option("--force", is_flag=True, help="Do not wait for their processes: they are Cancelled at once.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @output_option
-def cancel_flow_runs(runs: tuple[str, ...], yes: bool, output: Format, **options: Any) -> None:
+def cancel_flow_runs(runs: tuple[str, ...], force: bool, yes: bool, output: Format, **options: Any) -> None:
     """Cancel runs that have not ended: those named, or all that the options mean.
 
-    A process that carries a run out is told to end it.
+    A process that carries a run out is told to end it. With --force the run is Cancelled whatever that does: with its
+    next heartbeat it learns that the run is no longer its own, and ends itself; no hooks are called.
     """
     from penstock.cli.bulk import act
     from penstock.wire.bulk import CancelFlowRuns
     from penstock.wire.operations import FLOW_RUNS_CANCEL_MANY
 
+    if force:
+        from penstock.cli.steering.states import forced_cancellation
+        from penstock.wire.operations import FLOW_RUNS_SET_STATE_MANY
+
+        act(FLOW_RUNS_SET_STATE_MANY, forced_cancellation(_chosen(runs, options)), yes=yes, output=output)
+        return
     act(FLOW_RUNS_CANCEL_MANY, CancelFlowRuns(_chosen(runs, options)), yes=yes, output=output)
 
 

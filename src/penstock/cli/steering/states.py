@@ -6,6 +6,8 @@ import click
 
 from penstock.core import clock
 from penstock.core.state_type import StateType
+from penstock.wire.bulk import SetFlowRunStates
+from penstock.wire.flow_runs import FlowRunFilter
 from penstock.wire.states import StateRecord
 
 _TYPES = {
@@ -37,3 +39,10 @@ def state_called(name: str, message: str | None) -> StateRecord:
         raise click.UsageError(f"{name!r} is not a state that a run is given by hand. Give one of {settable}.")
     now = clock.now()
     return StateRecord(kind, name, now, message, now if kind is StateType.SCHEDULED else None)
+
+
+def forced_cancellation(meant: FlowRunFilter) -> SetFlowRunStates:
+    """Return the request that has those of the meant runs that have not ended be Cancelled, whatever carries them out."""
+    unended = [kind for kind in StateType if not kind.is_terminal]
+    state = StateRecord(StateType.CANCELLED, "Cancelled", clock.now())
+    return SetFlowRunStates(FlowRunFilter(state_types=unended, all=[meant]), state, force=True)
