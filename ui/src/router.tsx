@@ -13,7 +13,14 @@ import { basePath } from "@/lib/base";
 import { parseSearch, stringifySearch } from "@/lib/search";
 import { LiveProvider } from "@/stream/live";
 
-import { homeSearch, loginSearch, runsSearch, taskRunsSearch } from "./routes/searches";
+import {
+  homeSearch,
+  loginSearch,
+  runSearch,
+  runsSearch,
+  taskRunSearch,
+  taskRunsSearch,
+} from "./routes/searches";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Outlet,
@@ -53,6 +60,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => shell,
   path: "/runs/$runId",
+  validateSearch: runSearch,
   component: lazyRouteComponent(() => import("./routes/run")),
 });
 const taskRuns = createRoute({
@@ -64,6 +72,7 @@ const taskRuns = createRoute({
 const taskRun = createRoute({
   getParentRoute: () => shell,
   path: "/task-runs/$taskRunId",
+  validateSearch: taskRunSearch,
   component: lazyRouteComponent(() => import("./routes/task-run")),
 });
 const flows = createRoute({

@@ -17,7 +17,7 @@ export function parseSearch(text: string): RawSearch {
 export function stringifySearch(search: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
-    if (value === undefined || value === null || value === "") continue;
+    if (value === undefined || value === null || value === "" || value === false) continue;
     for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
   }
   const text = query.toString();
@@ -50,3 +50,27 @@ export const textParam = v.optional(v.fallback(v.optional(text), undefined));
 export function choiceParam<const Values extends readonly string[]>(values: Values) {
   return v.optional(v.fallback(v.optional(v.picklist(values)), undefined));
 }
+
+/** A number from 0 to a million in the query string. Within the page it is a number. */
+export const numberParam = v.optional(
+  v.fallback(
+    v.optional(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,6}$/), v.transform(Number))])),
+    undefined,
+  ),
+);
+
+/** Whether something is on: `true` in the query string; all else counts as not given. */
+export const flagParam = v.optional(
+  v.fallback(
+    v.optional(
+      v.union([
+        v.boolean(),
+        v.pipe(
+          v.literal("true"),
+          v.transform(() => true),
+        ),
+      ]),
+    ),
+    undefined,
+  ),
+);

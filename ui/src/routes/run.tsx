@@ -6,5 +6,14 @@ const route = getRouteApi("/shell/runs/$runId");
 
 export default function RunRoute() {
   const { runId } = route.useParams();
-  return <RunPage id={runId} />;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <RunPage
+      key={runId}
+      id={runId}
+      search={search}
+      onSearch={(changed) => void navigate({ search: changed, replace: true, resetScroll: false })}
+    />
+  );
 }

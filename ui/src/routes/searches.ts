@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-import { choiceParam, listParam, textParam } from "@/lib/search";
+import { choiceParam, flagParam, listParam, numberParam, textParam } from "@/lib/search";
 import { WINDOWS } from "@/lib/windows";
 
 // What the addresses of the pages may hold after their `?`. What makes no sense counts as not given.
@@ -42,6 +42,18 @@ export const taskRunsSearch = v.object({
   task: listParam,
   run: listParam,
   sort: choiceParam(["ID_DESC", "ID_ASC", "START_TIME_DESC", "START_TIME_ASC"]),
+});
+
+const log = { level: numberParam, logger: textParam, task: textParam, text: textParam, only: flagParam };
+
+export const runSearch = v.object({
+  ...log,
+  tab: choiceParam(["timeline", "graph", "logs", "task-runs", "subflows", "details", "states", "events"]),
+});
+
+export const taskRunSearch = v.object({
+  ...log,
+  tab: choiceParam(["states", "logs", "inputs", "events"]),
 });
 
 export type HomeSearch = v.InferOutput<typeof homeSearch>;

@@ -11,6 +11,8 @@ interface FollowOptions {
   conditions: Record<string, string | readonly string[]>;
   /** Kinds of messages that are of interest. */
   kinds: readonly string[];
+  /** The id of the last message that is known already: what comes after it is sent. By default, what comes from now on. */
+  after?: string;
   onMessage: (message: StreamMessage) => void;
   onReset?: () => void;
 }
@@ -19,18 +21,19 @@ interface FollowOptions {
  * Follows a stream of one page's own, such as the task runs or the lines of a run, while that page is seen: a hidden tab
  * holds no connection, and comes back after the last message when it is looked at again.
  */
-export function useFollow({ path, conditions, kinds, onMessage, onReset }: FollowOptions): StreamStatus {
+export function useFollow(options: FollowOptions): StreamStatus {
+  const { path, conditions, kinds } = options;
   const [status, setStatus] = useState<StreamStatus>("connecting");
-  const handlers = useRef({ onMessage, onReset });
+  const latest = useRef(options);
   useEffect(() => {
-    handlers.current = { onMessage, onReset };
+    latest.current = options;
   });
   const query = queryOf(conditions);
   const kindsKey = kinds.join(" ");
   useEffect(() => {
     if (path === null) return;
     let close: (() => void) | undefined;
-    let lastId = "";
+    let lastId = latest.current.after ?? "";
     const show = () => {
       close?.();
       close = undefined;
@@ -39,9 +42,9 @@ export function useFollow({ path, conditions, kinds, onMessage, onReset }: Follo
       close = follow(`${basePath}/api${path}${query}${after}`, kindsKey.split(" "), {
         onMessage(message) {
           lastId = message.id;
-          handlers.current.onMessage(message);
+          latest.current.onMessage(message);
         },
-        onReset: () => handlers.current.onReset?.(),
+        onReset: () => latest.current.onReset?.(),
         onStatus: setStatus,
       });
     };
