@@ -1,1 +1,0 @@
-import{j as t}from"./index-jmIMN8Gd.js";import{N as o}from"./not-yet-BK61xeMF.js";import"./page-Bi38T4ve.js";function i(){return t.jsx(o,{title:"Work pools"})}export{i as default};
