@@ -115,7 +115,7 @@ def test_schemas_that_are_none(server: Dispatcher, schema: dict[str, Any], words
     [
         ({"work_queue_name": "high"}, "has no work pool"),
         ({"name": ""}, "name of a flow run is empty"),
-        ({"tags": ["x"] * 101}, "at most 100 tags"),
+        ({"tags": [f"tag-{number}" for number in range(101)]}, "at most 100 tags"),
         ({"scheduled_time": datetime(2100, 1, 1)}, "has no time zone"),  # noqa: DTZ001  - that is what is refused
         ({"parameters": {"x": {1, 2}.__iter__}}, "no JSON"),
     ],
