@@ -14,6 +14,8 @@ import { parseSearch, stringifySearch } from "@/lib/search";
 import { LiveProvider } from "@/stream/live";
 
 import {
+  deploymentsSearch,
+  flowsSearch,
   homeSearch,
   loginSearch,
   runSearch,
@@ -78,17 +80,34 @@ const taskRun = createRoute({
 const flows = createRoute({
   getParentRoute: () => shell,
   path: "/flows",
+  validateSearch: flowsSearch,
   component: lazyRouteComponent(() => import("./routes/flows")),
+});
+const flow = createRoute({
+  getParentRoute: () => shell,
+  path: "/flows/$flowId",
+  component: lazyRouteComponent(() => import("./routes/flow")),
 });
 const deployments = createRoute({
   getParentRoute: () => shell,
   path: "/deployments",
+  validateSearch: deploymentsSearch,
   component: lazyRouteComponent(() => import("./routes/deployments")),
+});
+const deployment = createRoute({
+  getParentRoute: () => shell,
+  path: "/deployments/$deploymentId",
+  component: lazyRouteComponent(() => import("./routes/deployment")),
 });
 const workPools = createRoute({
   getParentRoute: () => shell,
   path: "/work-pools",
   component: lazyRouteComponent(() => import("./routes/work-pools")),
+});
+const workPool = createRoute({
+  getParentRoute: () => shell,
+  path: "/work-pools/$pool",
+  component: lazyRouteComponent(() => import("./routes/work-pool")),
 });
 const events = createRoute({
   getParentRoute: () => shell,
@@ -103,7 +122,21 @@ const settings = createRoute({
 
 const tree = root.addChildren([
   login,
-  shell.addChildren([home, runs, run, taskRuns, taskRun, flows, deployments, workPools, events, settings]),
+  shell.addChildren([
+    home,
+    runs,
+    run,
+    taskRuns,
+    taskRun,
+    flows,
+    flow,
+    deployments,
+    deployment,
+    workPools,
+    workPool,
+    events,
+    settings,
+  ]),
 ]);
 
 /** Returns the router: all addresses lie under the path that the server is shown under. */

@@ -1,5 +1,16 @@
-import { NotYet } from "@/components/shell/not-yet";
+import { getRouteApi } from "@tanstack/react-router";
 
-export default function Route() {
-  return <NotYet title="Deployments" />;
+import { DeploymentsPage } from "@/features/deployments/deployments-page";
+
+const route = getRouteApi("/shell/deployments");
+
+export default function DeploymentsRoute() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <DeploymentsPage
+      search={search}
+      onSearch={(changed) => void navigate({ search: changed, replace: true })}
+    />
+  );
 }

@@ -1,5 +1,13 @@
-import { NotYet } from "@/components/shell/not-yet";
+import { getRouteApi } from "@tanstack/react-router";
 
-export default function Route() {
-  return <NotYet title="Flows" />;
+import { FlowsPage } from "@/features/flows/flows-page";
+
+const route = getRouteApi("/shell/flows");
+
+export default function FlowsRoute() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <FlowsPage search={search} onSearch={(changed) => void navigate({ search: changed, replace: true })} />
+  );
 }

@@ -56,6 +56,16 @@ export const taskRunSearch = v.object({
   tab: choiceParam(["states", "logs", "inputs", "events"]),
 });
 
+export const flowsSearch = v.object({ name: textParam });
+
+export const deploymentsSearch = v.object({
+  name: textParam,
+  tag: listParam,
+  pool: listParam,
+  status: listParam,
+  not: listParam,
+});
+
 export type HomeSearch = v.InferOutput<typeof homeSearch>;
 export type RunsSearch = v.InferOutput<typeof runsSearch>;
 export type TaskRunsSearch = v.InferOutput<typeof taskRunsSearch>;

@@ -1,5 +1,5 @@
-import { NotYet } from "@/components/shell/not-yet";
+import { WorkPoolsPage } from "@/features/work-pools/work-pools-page";
 
-export default function Route() {
-  return <NotYet title="Work pools" />;
+export default function WorkPoolsRoute() {
+  return <WorkPoolsPage />;
 }

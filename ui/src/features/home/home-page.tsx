@@ -15,7 +15,7 @@ import { totalOf } from "@/lib/stacks";
 import { windowSeconds, windowStart, WINDOW_LABELS, WINDOWS, type Window } from "@/lib/windows";
 import { useFlowRunHistogram } from "@/queries/use-flow-run-histogram";
 
-import { RunsPanel } from "./runs-panel";
+import { RunsPanel } from "@/components/runs/runs-panel";
 import { WorkPoolsPanel } from "./work-pools-panel";
 
 // After the first paint: what it takes to open something is not needed to see it.

@@ -3,18 +3,12 @@ import { Link } from "@tanstack/react-router";
 import type { WorkPool, WorkQueue } from "@/api/types";
 import { ErrorPanel } from "@/components/error-panel";
 import { Snippet } from "@/components/snippet";
+import { PoolStatus } from "@/components/runs/pool-status";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { cn } from "@/lib/cn";
 import { countOf, numberOf } from "@/lib/plural";
 import { useWorkPools } from "@/queries/use-work-pools";
 import { useWorkQueues } from "@/queries/use-work-queues";
-
-const STATUS = {
-  READY: { label: "Ready", tone: "tone-completed" },
-  NOT_READY: { label: "No worker", tone: "tone-failed" },
-  PAUSED: { label: "Paused", tone: "tone-paused" },
-} as const;
 
 /** Whether each work pool's runs are taken up, and what waits in it. */
 export function WorkPoolsPanel() {
@@ -51,7 +45,6 @@ export function WorkPoolsPanel() {
 }
 
 function PoolRow({ pool, queues }: { pool: WorkPool; queues: WorkQueue[] }) {
-  const { label, tone } = STATUS[pool.status ?? "NOT_READY"];
   const waiting = queues.reduce((sum, queue) => sum + (queue.waiting ?? 0), 0);
   const late = queues.reduce((sum, queue) => sum + (queue.late ?? 0), 0);
   const used = pool.slots_in_use ?? 0;
@@ -59,17 +52,14 @@ function PoolRow({ pool, queues }: { pool: WorkPool; queues: WorkQueue[] }) {
   return (
     <li className="flex min-h-10 items-center gap-3 px-4 hover:bg-hover">
       <Link
-        to="/runs"
-        search={{ pool: [pool.name] }}
+        to="/work-pools/$pool"
+        params={{ pool: pool.name }}
         className="min-w-0 flex-1 truncate rounded font-medium hover:underline sm:max-w-56"
       >
         {pool.name}
       </Link>
       <span className="hidden w-24 truncate text-ink-faint sm:block">{pool.type}</span>
-      <span className={cn(tone, "flex w-24 items-center gap-1.5 text-ink-muted")}>
-        <span aria-hidden className="tone-fill size-1.5 rounded-full" />
-        {label}
-      </span>
+      <PoolStatus status={pool.status} className="w-24" />
       <span className="hidden w-40 items-center gap-2 text-ink-muted md:flex">
         {limit != null && (
           <span aria-hidden className="h-1.5 w-16 overflow-hidden rounded-full bg-hover">

@@ -1,9 +1,9 @@
 import type { FilterField } from "@/components/filter-pill";
+import { POOL_FIELD } from "@/components/runs/pool-field";
 import { STATE_FIELD, TAG_FIELD } from "@/components/runs/state-field";
 import { useDeploymentNames } from "@/queries/use-deployment-names";
 import { useDeploymentSuggestions } from "@/queries/use-deployment-suggestions";
 import { useFlowSuggestions } from "@/queries/use-flow-suggestions";
-import { useWorkPools } from "@/queries/use-work-pools";
 
 const FLOW_FIELD: FilterField = {
   key: "flow",
@@ -22,16 +22,6 @@ const DEPLOYMENT_FIELD: FilterField = {
   },
   useLabels: function useNames(ids) {
     return useDeploymentNames(ids).data ?? {};
-  },
-};
-
-const POOL_FIELD: FilterField = {
-  key: "pool",
-  label: "Work pool",
-  useOptions: function usePools(text) {
-    const pools = useWorkPools().data?.items ?? [];
-    const named = pools.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
-    return named.map(({ name }) => ({ value: name, label: name }));
   },
 };
 
