@@ -33,7 +33,10 @@ function FieldTemplate(props: FieldTemplateProps) {
   if (hidden === true) return <div className="hidden">{children}</div>;
   const isAdditional = ADDITIONAL_PROPERTY_FLAG in schema;
   const isPart = schema.type === "object" || schema.type === "array";
-  const showsLabel = (displayLabel === true || (schema.type === "boolean" && label !== "")) && !isAdditional;
+  // A list's own items are called by their place in it.
+  const isItem = typeof props.fieldPathId.path.at(-1) === "number";
+  const showsLabel =
+    !isItem && (displayLabel === true || (schema.type === "boolean" && label !== "")) && !isAdditional;
   const isRaw = schema.$id !== undefined && props.fieldPathId.path.length > 0;
   return (
     <div className="min-w-0">

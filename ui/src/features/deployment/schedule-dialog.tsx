@@ -75,12 +75,14 @@ export function ScheduleDialog({ spec, isPending, error, onSave, onClose }: Sche
         }
       >
         <div className="flex flex-col gap-4">
-          <Segmented
-            label="Kind of schedule"
-            value={draft.kind}
-            options={KINDS}
-            onChange={(kind) => set({ kind })}
-          />
+          <div>
+            <Segmented
+              label="Kind of schedule"
+              value={draft.kind}
+              options={KINDS}
+              onChange={(kind) => set({ kind })}
+            />
+          </div>
           <Rule draft={draft} set={set} />
           <Field
             id="schedule-zone"

@@ -33,7 +33,8 @@ const STATUS_FIELD: FilterField = {
   useLabels: () => ({ active: "Active", paused: "Paused" }),
 };
 const FIELDS = [POOL_FIELD, STATUS_FIELD, TAG_FIELD];
-const DEPLOY = `penstock deploy --name daily --pool local --cron "0 9 * * *" hello.py:hello
+const DEPLOY = `penstock work-pool create local
+penstock deploy --name daily --pool local --cron "0 9 * * *" hello.py:hello
 penstock worker start --pool local`;
 
 /** The list of deployments: its address says which. */

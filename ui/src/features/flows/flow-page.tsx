@@ -85,7 +85,10 @@ function Deployments({ flowId }: { flowId: string }) {
           <p className="mb-3 text-ink-muted">
             It has none: a deployment runs a flow by a schedule or by a click.
           </p>
-          <Snippet label="Deploy a flow" code="penstock deploy --name daily --pool local hello.py:hello" />
+          <Snippet
+            label="Deploy a flow"
+            code={"penstock work-pool create local\npenstock deploy --name daily --pool local hello.py:hello"}
+          />
         </div>
       )}
       <ul className="pb-1.5">
