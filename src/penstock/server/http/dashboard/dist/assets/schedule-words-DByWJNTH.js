@@ -1,0 +1,1 @@
+import{f as o}from"./duration-TCU1gdZx.js";function a(r){const n=r.timezone??"UTC";if(r.type==="interval"){const t=`every ${o(r.interval??0).replace(/(?:\.0| 0+[hms])(?= s$|$)/,"")}`;return n==="UTC"?t:`${t} (${n})`}return`${r.type==="cron"?r.cron:r.rrule?.replace(/\s+/g," ")} in ${n}`}export{a as s};

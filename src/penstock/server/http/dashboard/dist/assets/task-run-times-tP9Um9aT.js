@@ -1,0 +1,1 @@
+import{i as n}from"./states-BzOT4-u6.js";function a(i){return i.find(({type:t})=>t==="RUNNING")?.timestamp}function e(i){const t=i.at(-1);return t!==void 0&&n(t.type)?t.timestamp:void 0}export{e,a as s};

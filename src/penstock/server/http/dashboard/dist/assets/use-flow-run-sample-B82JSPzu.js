@@ -1,1 +1,0 @@
-import{u as s}from"./state-icon-B0Nt_Mzn.js";import{k as p,d as n,e as f}from"./index-CT0surSR.js";function m({filter:e,sort:a,limit:r,enabled:u=!0}){return s({queryKey:["flow-runs","sample",e,a,r],queryFn:({signal:o})=>n(f.POST("/api/flow_runs/filter",{body:{filter:e,sort:a,limit:r},signal:o})),placeholderData:p,enabled:u})}export{m as u};

@@ -1,1 +1,0 @@
-import{u as a}from"./state-icon-B0Nt_Mzn.js";import{k as o,d as i,e as u}from"./index-CT0surSR.js";function f(e,r=!0){return a({queryKey:["flows","suggestions",e],queryFn:({signal:s})=>i(u.POST("/api/flows/filter",{body:{filter:e===""?{}:{name_like:e},limit:20},signal:s})),placeholderData:o,enabled:r})}export{f as u};
