@@ -162,6 +162,8 @@ LISTS: list[tuple[Any, Any]] = [
     (op.LOGS_LIST, r.LogQuery(_L(after=NOON, before=NOON))),
     *[(op.FLOW_RUNS_LIST, r.FlowRunQuery(sort=sort)) for sort in FlowRunSort],
     (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(text="otter"))),
+    (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(parameters={"x": 1}, started_after=NOON, started_before=NOON))),
+    (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(parameters={"x": 1}, flow_ids=[uuid7()]))),
     (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(any=[_F(name="x"), _F(state_names=["Late"])]))),
     (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(not_=_F(tags_any=["x"])))),
     (op.FLOW_RUNS_LIST, r.FlowRunQuery(_F(ended_after=NOON), sort=FlowRunSort.END_TIME_DESC)),

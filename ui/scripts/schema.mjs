@@ -6,8 +6,8 @@ import { text } from "node:stream/consumers";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const document = await text(process.stdin);
-// What has a default may be left out, in a request as in an answer.
-const types = await openapiTS(document, { defaultNonNullable: false });
+// What has a default may be left out, in a request as in an answer; an object of which nothing is said may hold anything.
+const types = await openapiTS(document, { defaultNonNullable: false, emptyObjectsUnknown: true });
 const written = `// Made by scripts/ui-schema from the server's OpenAPI document.\n${astToString(types)}`;
 const path = new URL("../src/api/schema.d.ts", import.meta.url);
 if (!process.argv.includes("--check")) writeFileSync(path, written);

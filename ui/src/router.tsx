@@ -16,6 +16,7 @@ import { LiveProvider } from "@/stream/live";
 import {
   deploymentsSearch,
   flowsSearch,
+  eventsSearch,
   homeSearch,
   loginSearch,
   runSearch,
@@ -112,6 +113,7 @@ const workPool = createRoute({
 const events = createRoute({
   getParentRoute: () => shell,
   path: "/events",
+  validateSearch: eventsSearch,
   component: lazyRouteComponent(() => import("./routes/events")),
 });
 const settings = createRoute({

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from penstock.server.database.dialect import Dialect
 from penstock.server.database.outbox import Outbox, outbox_of
 from penstock.server.database.tables import LOCAL_WORKSPACE
+from penstock.server.rules.retention import Keeping
 from penstock.server.rules.scheduling import Scheduling
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from penstock.wire.requests import LeaseClaim
 
 DEFAULT_SCHEDULING = Scheduling()
+DEFAULT_KEEPING = Keeping()
 
 EVERYTHING = frozenset({"*"})
 
@@ -62,6 +64,7 @@ class Context:
         workspace_id: what the request can see.
         scheduling: how runs are made ahead, where a schedule does not say.
         graphs: the graphs that the process keeps; None where it keeps none.
+        keeping: how long what has ended is kept.
     """
 
     connection: Connection
@@ -70,6 +73,7 @@ class Context:
     workspace_id: int = LOCAL_WORKSPACE
     scheduling: Scheduling = DEFAULT_SCHEDULING
     graphs: KeptGraphs | None = None
+    keeping: Keeping = DEFAULT_KEEPING
 
     @property
     def outbox(self) -> Outbox:

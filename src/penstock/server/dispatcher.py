@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from penstock.core.errors import Forbidden, InvalidRequest
-from penstock.server.context import DEFAULT_SCHEDULING, LOCAL_ADMINISTRATOR, Context, Principal
+from penstock.server.context import DEFAULT_KEEPING, DEFAULT_SCHEDULING, LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.database.database import Database
-from penstock.server.handlers import DEPLOYMENT_HANDLERS, PAUSE_HANDLERS
+from penstock.server.handlers import DASHBOARD_HANDLERS, DEPLOYMENT_HANDLERS, PAUSE_HANDLERS
 from penstock.server.ledger import Ledger
 from penstock.server.rules.retention import Keeping, due
 from penstock.server.rules.scheduling import Scheduling
@@ -97,6 +97,7 @@ HANDLERS: dict[str, Callable[[Any, Any], Any]] = {
     "workers.delete": workers.delete_,
     **DEPLOYMENT_HANDLERS,
     **PAUSE_HANDLERS,
+    **DASHBOARD_HANDLERS,
 }
 """What carries each operation out. A test holds it equal to the table of operations."""
 
@@ -120,6 +121,7 @@ class Dispatcher:
         patience_seconds: for how long a request that takes many transactions goes on; what is then left, `purge` finishes.
             Without a bound there is nobody who purges.
         scheduling: how runs of schedules are made ahead.
+        keeping: how long what has ended is kept.
     """
 
     def __init__(
@@ -127,10 +129,12 @@ class Dispatcher:
         database: Database,
         patience_seconds: float = math.inf,
         scheduling: Scheduling = DEFAULT_SCHEDULING,
+        keeping: Keeping = DEFAULT_KEEPING,
     ) -> None:
         self.database = database
         self.patience_seconds = patience_seconds
         self.scheduling = scheduling
+        self.keeping = keeping
         self.ledger = Ledger(database, lock_rows)
         self.graphs = KeptGraphs(database.ask, lambda connection: Context(connection, database.dialect))
 
@@ -205,7 +209,12 @@ class Dispatcher:
         def serve(connection: Connection) -> T:
             try:
                 context = Context(
-                    connection, self.database.dialect, principal, scheduling=self.scheduling, graphs=self.graphs
+                    connection,
+                    self.database.dialect,
+                    principal,
+                    scheduling=self.scheduling,
+                    graphs=self.graphs,
+                    keeping=self.keeping,
                 )
                 return work(context)
             except _UNFIT as error:

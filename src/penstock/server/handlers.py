@@ -88,6 +88,12 @@ def _running() -> ModuleType:
     return running
 
 
+def _server_info() -> ModuleType:
+    from penstock.server.services.servers import info
+
+    return info
+
+
 def _upcoming() -> ModuleType:
     from penstock.server.services.deployments import upcoming
 
@@ -98,6 +104,12 @@ def _versions() -> ModuleType:
     from penstock.server.services.deployments import versions
 
     return versions
+
+
+def _views() -> ModuleType:
+    from penstock.server.services.viewing import views
+
+    return views
 
 
 DEPLOYMENT_HANDLERS: dict[str, Handler] = {
@@ -129,3 +141,13 @@ PAUSE_HANDLERS: dict[str, Handler] = {
     "flow_runs.delete_input": LaterHandler(_inputs, "delete_"),
 }
 """What carries out the operations on the pauses of flow runs, and on what runs are told."""
+
+DASHBOARD_HANDLERS: dict[str, Handler] = {
+    "servers.info": LaterHandler(_server_info, "read"),
+    "views.create": LaterHandler(_views, "create"),
+    "views.read": LaterHandler(_views, "read"),
+    "views.list": LaterHandler(_views, "list_"),
+    "views.update": LaterHandler(_views, "update_"),
+    "views.delete": LaterHandler(_views, "delete_"),
+}
+"""What carries out the operations that hardly anything but a dashboard asks for."""

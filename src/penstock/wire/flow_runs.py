@@ -248,6 +248,8 @@ class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
         work_pool_names: in one of these work pools.
         work_queue_names: in one of these work queues.
         worker_ids: claimed last by one of these workers.
+        parameters: whose parameters of these names have these values, as recorded; at most 10. Runs are looked at one by
+            one for this: bound the time, or name flows, where there are many.
         all: each of these holds as well; an empty list always holds.
         any: at least one of these holds as well.
         not_: this does not hold; `not` in JSON.
@@ -280,6 +282,7 @@ class FlowRunFilter(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     work_pool_names: list[str] | None = None
     work_queue_names: list[str] | None = None
     worker_ids: list[str] | None = None
+    parameters: dict[str, Any] | None = None
     all: list[FlowRunFilter] | None = None
     any: list[FlowRunFilter] | None = None
     not_: FlowRunFilter | None = msgspec.field(default=None, name="not")

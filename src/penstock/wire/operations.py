@@ -21,8 +21,10 @@ from penstock.wire.flow_runs import FlowRun, FlowRunCreate, Verdict
 from penstock.wire.flows import Flow
 from penstock.wire.pausing import inputs as i
 from penstock.wire.pausing import pauses as u
+from penstock.wire.servers import info as n
 from penstock.wire.servers import loops as l
 from penstock.wire.task_runs import TaskRun
+from penstock.wire.viewing import views as v
 
 Request = TypeVar("Request")
 Response = TypeVar("Response")
@@ -143,6 +145,13 @@ TASK_RUNS_EVENTS = Operation("task_runs.events", "GET", "/task_runs/{id}/events"
 AUDIT_LIST = Operation("audit.list", "POST", "/audit/filter", b.AuditQuery, b.AuditPage, "read")
 
 LOOPS_LIST = Operation("loops.list", "GET", "/loops", l.ListLoops, l.LoopList, "read")
+SERVERS_INFO = Operation("servers.info", "GET", "/server", n.ReadInfo, n.ServerInfo, "read")
+
+VIEWS_CREATE = Operation("views.create", "POST", "/views", v.ViewCreate, v.View, "write", writes=True)
+VIEWS_READ = Operation("views.read", "GET", "/views/{id}", r.ById, v.View, "read")
+VIEWS_LIST = Operation("views.list", "POST", "/views/filter", v.ViewQuery, v.ViewPage, "read")
+VIEWS_UPDATE = Operation("views.update", "POST", "/views/{id}/update", v.ViewChanges, v.View, "write", writes=True)
+VIEWS_DELETE = Operation("views.delete", "DELETE", "/views/{id}", r.ById, r.Done, "delete", writes=True)
 
 JOURNAL_APPEND = Operation("journal.append", "POST", "/journal", r.JournalBatch, r.JournalReceipt, "run", writes=True)
 
@@ -271,6 +280,12 @@ OPERATIONS: dict[str, Operation[Any, Any]] = {
         TASK_RUNS_EVENTS,
         AUDIT_LIST,
         LOOPS_LIST,
+        SERVERS_INFO,
+        VIEWS_CREATE,
+        VIEWS_READ,
+        VIEWS_LIST,
+        VIEWS_UPDATE,
+        VIEWS_DELETE,
         JOURNAL_APPEND,
         WORK_POOLS_CREATE,
         WORK_POOLS_READ,

@@ -1079,6 +1079,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what the server is: its version, its database and what takes space there, and how long things are kept.
+         * @description Return what the server is: its version, its database and what takes space there, and how long things are kept.
+         *
+         *     A database that is so large that measuring its tables takes seconds is measured as a whole alone.
+         */
+        get: operations["servers_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/task_runs/count": {
         parameters: {
             query?: never;
@@ -1210,6 +1232,90 @@ export interface paths {
         get: operations["version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save a view of a list.
+         * @description Save a view of a list.
+         */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/filter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return a page of the saved views of a list, by name.
+         * @description Return a page of the saved views of a list, by name.
+         */
+        post: operations["views_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return a saved view.
+         * @description Return a saved view.
+         */
+        get: operations["views_read"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view.
+         * @description Delete a saved view.
+         */
+        delete: operations["views_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the name or the filter of a saved view.
+         * @description Change the name or the filter of a saved view.
+         */
+        post: operations["views_update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1534,7 +1640,7 @@ export interface components {
             action: string;
             affected: number;
             /** @default {} */
-            details?: Record<string, never>;
+            details?: Record<string, unknown>;
             /** Format: uuid */
             id: string;
             /** Format: date-time */
@@ -1622,7 +1728,7 @@ export interface components {
             /** @default false */
             newest_first?: boolean;
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             /** @default null */
             schedule?: (components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"]) | null;
             /** @default null */
@@ -1786,7 +1892,7 @@ export interface components {
             deployment: components["schemas"]["Deployment"];
             flow_run: components["schemas"]["FlowRun"];
             /** @default {} */
-            job_variables?: Record<string, never>;
+            job_variables?: Record<string, unknown>;
             /** @default null */
             token?: string | null;
         };
@@ -1826,6 +1932,26 @@ export interface components {
             timezone?: string;
             /** @enum {unknown} */
             type: "cron";
+        };
+        /**
+         * DatabaseInfo
+         * @description The database.
+         *
+         *     Attributes:
+         *         kind: which kind it is of.
+         *         place: its address, without secrets.
+         *         revision: the schema it has.
+         *         bytes: what it takes on the disk.
+         *         tables: what takes that, the largest first; null where it is so large that it takes too long to look.
+         */
+        DatabaseInfo: {
+            bytes: number;
+            /** @enum {unknown} */
+            kind: "postgresql" | "sqlite";
+            place: string;
+            revision: string;
+            /** @default null */
+            tables?: components["schemas"]["TableLine"][] | null;
         };
         /**
          * Decision
@@ -1922,10 +2048,10 @@ export interface components {
             enforce_parameter_schema?: boolean;
             /** @default null */
             expected_version?: number | null;
-            job_variables?: Record<string, never>;
+            job_variables?: Record<string, unknown>;
             /** @default null */
             note?: string | null;
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             paused?: boolean;
             schedules?: components["schemas"]["ScheduleSpec"][];
             tags?: string[];
@@ -2081,22 +2207,22 @@ export interface components {
             /** @default 600 */
             grace_seconds?: number;
             /** @default {} */
-            job_variables?: Record<string, never>;
+            job_variables?: Record<string, unknown>;
             /** @default {} */
             labels?: {
                 [key: string]: string;
             };
             name: string;
             /** @default {} */
-            parameter_schema?: Record<string, never>;
+            parameter_schema?: Record<string, unknown>;
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             /** @default null */
             path?: string | null;
             /** @default false */
             paused?: boolean;
             /** @default null */
-            pull_steps?: Record<string, never>[] | null;
+            pull_steps?: Record<string, unknown>[] | null;
             /** @default [] */
             schedules?: components["schemas"]["ScheduleSpec"][];
             /** @default null */
@@ -2225,7 +2351,7 @@ export interface components {
             /** Format: date-time */
             occurred: string;
             /** @default {} */
-            payload?: Record<string, never>;
+            payload?: Record<string, unknown>;
             /** @default 0 */
             position?: number;
             /** @default [] */
@@ -2439,12 +2565,12 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @default {} */
-            job_variables?: Record<string, never>;
+            job_variables?: Record<string, unknown>;
             /** @default null */
             lease?: components["schemas"]["Lease"] | null;
             name: string;
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             /** @default null */
             parent_flow_run_id?: string | null;
             /** @default null */
@@ -2520,7 +2646,7 @@ export interface components {
             idempotency_key?: string | null;
             name: string;
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             /** @default null */
             parent_flow_run_id?: string | null;
             /** @default null */
@@ -2571,6 +2697,8 @@ export interface components {
          *         work_pool_names: in one of these work pools.
          *         work_queue_names: in one of these work queues.
          *         worker_ids: claimed last by one of these workers.
+         *         parameters: whose parameters of these names have these values, as recorded; at most 10. Runs are looked at one by
+         *             one for this: bound the time, or name flows, where there are many.
          *         all: each of these holds as well; an empty list always holds.
          *         any: at least one of these holds as well.
          *         not_: this does not hold; `not` in JSON.
@@ -2608,6 +2736,8 @@ export interface components {
             names?: string[] | null;
             /** @default null */
             not?: components["schemas"]["FlowRunFilter"] | null;
+            /** @default null */
+            parameters?: Record<string, unknown> | null;
             /** @default null */
             parent_flow_run_id?: string | null;
             /** @default null */
@@ -3181,9 +3311,9 @@ export interface components {
             /** @default null */
             expires?: string | null;
             /** @default null */
-            input?: Record<string, never> | null;
+            input?: Record<string, unknown> | null;
             /** @default null */
-            input_schema?: Record<string, never> | null;
+            input_schema?: Record<string, unknown> | null;
             key: string;
             /** Format: date-time */
             opened: string;
@@ -3217,7 +3347,7 @@ export interface components {
             /** @default null */
             description?: string | null;
             /** @default null */
-            input_schema?: Record<string, never> | null;
+            input_schema?: Record<string, unknown> | null;
             key: string;
             /** @default null */
             timeout_seconds?: number | null;
@@ -3346,7 +3476,7 @@ export interface components {
             /** @default null */
             name?: string | null;
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             /** @default null */
             scheduled_time?: string | null;
         };
@@ -3362,11 +3492,29 @@ export interface components {
          */
         ResumeFlowRun: {
             /** @default null */
-            input?: Record<string, never> | null;
+            input?: Record<string, unknown> | null;
             /** @default null */
             pause_key?: string | null;
             /** @default null */
             reason?: string | null;
+        };
+        /**
+         * Retention
+         * @description How long each kind of thing is kept, in days; 0 for ever.
+         *
+         *     Attributes:
+         *         flow_runs_days: after its end, a flow run with all that belongs to it.
+         *         task_runs_days: after its end, a task run outside of flows.
+         *         logs_days: after it was logged, a line.
+         *         events_days: after it occurred, an event.
+         *         audit_days: after it was done, what the audit says of it.
+         */
+        Retention: {
+            audit_days: number;
+            events_days: number;
+            flow_runs_days: number;
+            logs_days: number;
+            task_runs_days: number;
         };
         /**
          * RetryFlowRun
@@ -3430,11 +3578,11 @@ export interface components {
             /** @default null */
             idempotency_key?: string | null;
             /** @default {} */
-            job_variables?: Record<string, never>;
+            job_variables?: Record<string, unknown>;
             /** @default null */
             name?: string | null;
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             /** @default null */
             parent_flow_run_id?: string | null;
             /** @default null */
@@ -3475,7 +3623,7 @@ export interface components {
             /** @default 0 */
             jitter_seconds?: number;
             /** @default {} */
-            job_variables?: Record<string, never>;
+            job_variables?: Record<string, unknown>;
             /** @default null */
             late_after_seconds?: number | null;
             /** @default null */
@@ -3487,7 +3635,7 @@ export interface components {
             /** @default ALLOW */
             overlap?: components["schemas"]["OverlapPolicy"];
             /** @default {} */
-            parameters?: Record<string, never>;
+            parameters?: Record<string, unknown>;
             schedule: components["schemas"]["CronSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["RRuleSchedule"];
             /** @default null */
             slug?: string | null;
@@ -3507,6 +3655,23 @@ export interface components {
             /** @default null */
             sender?: string | null;
             value: unknown;
+        };
+        /**
+         * ServerInfo
+         * @description What a server is.
+         *
+         *     Attributes:
+         *         version: of Penstock.
+         *         now: the present instant by the database's clock; UTC.
+         *         database: where it keeps everything.
+         *         retention: how long it does.
+         */
+        ServerInfo: {
+            database: components["schemas"]["DatabaseInfo"];
+            /** Format: date-time */
+            now: string;
+            retention: components["schemas"]["Retention"];
+            version: string;
         };
         /**
          * SetFlowRunStates
@@ -3644,6 +3809,22 @@ export interface components {
          * @enum {unknown}
          */
         StateType: "CANCELLED" | "CANCELLING" | "COMPLETED" | "CRASHED" | "FAILED" | "PAUSED" | "PENDING" | "RUNNING" | "SCHEDULED";
+        /**
+         * TableLine
+         * @description What a table of the database takes.
+         *
+         *     Attributes:
+         *         name: its name.
+         *         rows: how many rows it has.
+         *         bytes: on the disk, with its indexes.
+         *         is_exact: whether the rows were counted; else there are about so many.
+         */
+        TableLine: {
+            bytes: number;
+            is_exact: boolean;
+            name: string;
+            rows: number;
+        };
         /**
          * TaskRun
          * @description A task run with its whole history. A later record of the same id replaces an earlier one.
@@ -3877,6 +4058,90 @@ export interface components {
             state: components["schemas"]["StateRecord"];
         };
         /**
+         * View
+         * @description A saved view.
+         *
+         *     Attributes:
+         *         id: made by the client.
+         *         kind: which list it is of.
+         *         name: what it is known by, unique among the views of that list.
+         *         filter: the conditions and the order of the list, as the dashboard's address has them.
+         *         created: when it was saved first; UTC.
+         *         updated: when it was last changed; UTC.
+         */
+        View: {
+            /** Format: date-time */
+            created: string;
+            filter: Record<string, unknown>;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ViewKind"];
+            name: string;
+            /** Format: date-time */
+            updated: string;
+        };
+        /**
+         * ViewChanges
+         * @description What is to be changed of a view; what is left out stays.
+         *
+         *     Attributes:
+         *         id: the view.
+         *         name: what it is known by from now on.
+         *         filter: its conditions from now on.
+         */
+        ViewChanges: {
+            filter?: Record<string, unknown>;
+            name?: string;
+        };
+        /**
+         * ViewCreate
+         * @description A new view. Creating one twice with the same id gives the first one back.
+         *
+         *     Attributes:
+         *         id: made by the client.
+         *         kind: which list it is of.
+         *         name: what it is known by, unique among the views of that list.
+         *         filter: the conditions and the order of the list, as the dashboard's address has them.
+         */
+        ViewCreate: {
+            filter: Record<string, unknown>;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ViewKind"];
+            name: string;
+        };
+        /**
+         * ViewKind
+         * @description Which list a view is of.
+         * @enum {unknown}
+         */
+        ViewKind: "flow_runs" | "task_runs";
+        /**
+         * ViewPage
+         * @description Some views, and where the next page begins.
+         */
+        ViewPage: {
+            items: components["schemas"]["View"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * ViewQuery
+         * @description A page of the views of a list, by name.
+         *
+         *     Attributes:
+         *         kind: which list they are of.
+         *         limit: how many at most.
+         *         after: the `next` of the page before.
+         */
+        ViewQuery: {
+            /** @default null */
+            after?: string | null;
+            kind: components["schemas"]["ViewKind"];
+            /** @default 200 */
+            limit?: number;
+        };
+        /**
          * WorkPool
          * @description A work pool, as the server knows it.
          *
@@ -3895,7 +4160,7 @@ export interface components {
          */
         WorkPool: {
             /** @default {} */
-            base_job_template?: Record<string, never>;
+            base_job_template?: Record<string, unknown>;
             /** @default null */
             concurrency_limit?: number | null;
             /** Format: date-time */
@@ -3932,7 +4197,7 @@ export interface components {
          *         paused: whether nothing of it is taken up.
          */
         WorkPoolChanges: {
-            base_job_template?: Record<string, never>;
+            base_job_template?: Record<string, unknown>;
             concurrency_limit?: number | null;
             description?: string | null;
             name: string;
@@ -3953,7 +4218,7 @@ export interface components {
          */
         WorkPoolCreate: {
             /** @default null */
-            base_job_template?: Record<string, never> | null;
+            base_job_template?: Record<string, unknown> | null;
             /** @default null */
             concurrency_limit?: number | null;
             /** @default null */
@@ -4177,7 +4442,7 @@ export interface components {
          */
         WorkerHeartbeat: {
             /** @default null */
-            base_job_template?: Record<string, never> | null;
+            base_job_template?: Record<string, unknown> | null;
             /** @default [] */
             claims?: components["schemas"]["LeaseClaim"][];
             /** @default null */
@@ -6207,6 +6472,37 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    servers_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerInfo"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     task_runs_count: {
         parameters: {
             query?: never;
@@ -6438,6 +6734,179 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description It is done, and committed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewQuery"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    views_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    views_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done, and committed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    views_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChanges"];
+            };
+        };
+        responses: {
+            /** @description It is done, and committed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
     };

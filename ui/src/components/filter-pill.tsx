@@ -25,6 +25,12 @@ export interface FilterField {
   useLabels?: (values: readonly string[]) => Record<string, string>;
   /** Whether any text may be chosen, also one that is not among the choices. */
   isFree?: boolean;
+  /** How what is typed freely looks, such as `name=value`. */
+  hint?: string;
+  /** Whether a text that was typed freely makes sense; any does without. */
+  accepts?: (value: string) => boolean;
+  /** Whether it can't be turned round, as the API has no opposite of it. */
+  isOnlyIs?: boolean;
 }
 
 interface FilterPillProps {
@@ -100,22 +106,26 @@ function Choices({
     const found =
       options.find((option) => option.label.toLowerCase() === value.toLowerCase()) ??
       (options.length === 1 ? options[0] : undefined);
-    if (found === undefined && field.isFree !== true) return;
+    if (found === undefined && (field.isFree !== true || field.accepts?.(value) === false)) return;
     toggle(found?.value ?? value);
     setText("");
   };
   return (
     <>
       <div className="flex items-center justify-between gap-2 border-b border-line p-2">
-        <Segmented
-          label={`${field.label} is, or is not`}
-          value={isNegated ? "not" : "is"}
-          options={[
-            { value: "is", label: "is" },
-            { value: "not", label: "is not" },
-          ]}
-          onChange={(chosen) => onChange([...values], chosen === "not")}
-        />
+        {field.isOnlyIs === true ? (
+          <span className="px-1 text-xs text-ink-muted">{field.label} is one of</span>
+        ) : (
+          <Segmented
+            label={`${field.label} is, or is not`}
+            value={isNegated ? "not" : "is"}
+            options={[
+              { value: "is", label: "is" },
+              { value: "not", label: "is not" },
+            ]}
+            onChange={(chosen) => onChange([...values], chosen === "not")}
+          />
+        )}
         <Button variant="ghost" size="sm" disabled={values.length === 0} onClick={() => onChange([], false)}>
           Clear
         </Button>
@@ -127,7 +137,7 @@ function Choices({
               ? `${field.label}: type one, then Enter`
               : `Search ${field.label.toLowerCase()}`
           }
-          placeholder={field.isFree === true ? "Type one, then Enter" : "Search"}
+          placeholder={field.hint ?? (field.isFree === true ? "Type one, then Enter" : "Search")}
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={add}

@@ -1,5 +1,13 @@
-import { NotYet } from "@/components/shell/not-yet";
+import { getRouteApi } from "@tanstack/react-router";
 
-export default function Route() {
-  return <NotYet title="Events" />;
+import { EventsPage } from "@/features/events/events-page";
+
+const route = getRouteApi("/shell/events");
+
+export default function EventsRoute() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <EventsPage search={search} onSearch={(changed) => void navigate({ search: changed, replace: true })} />
+  );
 }

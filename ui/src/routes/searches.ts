@@ -17,6 +17,7 @@ const run = {
   from: textParam,
   to: textParam,
   not: listParam,
+  view: textParam,
 };
 
 export const runsSearch = v.object({
@@ -25,6 +26,7 @@ export const runsSearch = v.object({
   deployment: listParam,
   pool: listParam,
   parent: textParam,
+  param: listParam,
   sort: choiceParam([
     "ID_DESC",
     "ID_ASC",
@@ -66,6 +68,17 @@ export const deploymentsSearch = v.object({
   not: listParam,
 });
 
+export const eventsSearch = v.object({
+  event: listParam,
+  resource: listParam,
+  related: listParam,
+  window: choiceParam(WINDOWS),
+  from: textParam,
+  to: textParam,
+  id: textParam,
+});
+
 export type HomeSearch = v.InferOutput<typeof homeSearch>;
 export type RunsSearch = v.InferOutput<typeof runsSearch>;
 export type TaskRunsSearch = v.InferOutput<typeof taskRunsSearch>;
+export type EventsSearch = v.InferOutput<typeof eventsSearch>;

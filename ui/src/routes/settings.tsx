@@ -1,5 +1,5 @@
-import { NotYet } from "@/components/shell/not-yet";
+import { SettingsPage } from "@/features/settings/settings-page";
 
-export default function Route() {
-  return <NotYet title="Settings" />;
+export default function SettingsRoute() {
+  return <SettingsPage />;
 }

@@ -62,7 +62,7 @@ def serve_here(settings: Settings, options: ServerOptions, on_ready: Callable[[R
     with ExitStack() as stack:
         stack.enter_context(nullcontext() if file is None else only_server_of(file))
         listener = stack.enter_context(listening_socket(options))
-        server = Dispatcher(database_at(settings), _PATIENCE_SECONDS, scheduling_of(settings))
+        server = Dispatcher(database_at(settings), _PATIENCE_SECONDS, scheduling_of(settings), options.keeping)
         judges = judges_of(file)
         # Opens the database, too: what is wrong with it is said now.
         now = server.database.ask(server.database.dialect.now)

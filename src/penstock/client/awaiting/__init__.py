@@ -12,7 +12,9 @@ from penstock.client.awaiting.journal import Journal
 from penstock.client.awaiting.logs import Logs
 from penstock.client.awaiting.loops import Loops
 from penstock.client.awaiting.schedules import Schedules
+from penstock.client.awaiting.servers import Servers
 from penstock.client.awaiting.task_runs import TaskRuns
+from penstock.client.awaiting.views import Views
 from penstock.client.awaiting.work_pools import WorkPools
 from penstock.client.awaiting.work_queues import WorkQueues
 from penstock.client.awaiting.workers import Workers
@@ -33,6 +35,8 @@ class Operations:
         events: what can be asked about events.
         audit: what can be asked about audit.
         loops: what can be asked about loops.
+        servers: what can be asked about servers.
+        views: what can be asked about views.
         journal: what can be asked about journal.
         work_pools: what can be asked about work pools.
         work_queues: what can be asked about work queues.
@@ -50,6 +54,8 @@ class Operations:
         self.events = Events(transport)
         self.audit = Audit(transport)
         self.loops = Loops(transport)
+        self.servers = Servers(transport)
+        self.views = Views(transport)
         self.journal = Journal(transport)
         self.work_pools = WorkPools(transport)
         self.work_queues = WorkQueues(transport)

@@ -13,7 +13,9 @@ from penstock.client.waiting.journal import Journal
 from penstock.client.waiting.logs import Logs
 from penstock.client.waiting.loops import Loops
 from penstock.client.waiting.schedules import Schedules
+from penstock.client.waiting.servers import Servers
 from penstock.client.waiting.task_runs import TaskRuns
+from penstock.client.waiting.views import Views
 from penstock.client.waiting.work_pools import WorkPools
 from penstock.client.waiting.work_queues import WorkQueues
 from penstock.client.waiting.workers import Workers
@@ -33,6 +35,8 @@ class Operations:
         events: what can be asked about events.
         audit: what can be asked about audit.
         loops: what can be asked about loops.
+        servers: what can be asked about servers.
+        views: what can be asked about views.
         journal: what can be asked about journal.
         work_pools: what can be asked about work pools.
         work_queues: what can be asked about work queues.
@@ -50,6 +54,8 @@ class Operations:
         self.events = Events(transport)
         self.audit = Audit(transport)
         self.loops = Loops(transport)
+        self.servers = Servers(transport)
+        self.views = Views(transport)
         self.journal = Journal(transport)
         self.work_pools = WorkPools(transport)
         self.work_queues = WorkQueues(transport)

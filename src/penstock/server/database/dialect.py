@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -129,6 +130,17 @@ class Dialect(ABC):
         """Return the names of the tables there are."""
 
     @abstractmethod
+    def size(self, connection: Connection) -> int:
+        """Return how many bytes all of it takes, at once however much that is."""
+
+    @abstractmethod
+    def within(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
+        """Break off what is asked in the present reading transaction, and has not answered after `seconds`.
+
+        The transaction goes on; what was broken off raises what the driver makes of it.
+        """
+
+    @abstractmethod
     def table_sizes(self, connection: Connection) -> dict[str, TableSize]:
         """Return what each of our tables takes."""
 
@@ -160,6 +172,13 @@ class Dialect(ABC):
     @abstractmethod
     def contains(self, column: Column[str], text: str) -> ColumnElement[bool]:
         """Return the condition that `column` contains `text`, upper and lower case alike."""
+
+    @abstractmethod
+    def has_value(self, column: Column[Any], name: str, value: str) -> ColumnElement[bool]:
+        """Return the condition that the JSON object in `column` has, under `name`, what `value` is as JSON.
+
+        Numbers are equal by their value, objects whatever the order of their names; what is spoilt has nothing.
+        """
 
     @abstractmethod
     def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:

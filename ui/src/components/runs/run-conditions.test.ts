@@ -21,6 +21,13 @@ test("each condition may be turned round by itself", () => {
   });
 });
 
+test("parameters are meant by name and value, any of them", () => {
+  expect(flowRunFilter({ param: ["n=3", "no sense"] }, now)).toEqual({ all: [{ parameters: { n: 3 } }] });
+  expect(flowRunFilter({ param: ["n=3", "region=eu"], not: ["param"] }, now)).toEqual({
+    all: [{ not: { any: [{ parameters: { n: 3 } }, { parameters: { region: "eu" } }] } }],
+  });
+});
+
 test("a window ends now, and counts before an own stretch of time; what is no instant counts as not given", () => {
   expect(flowRunFilter({ window: "1h", from: "2020-01-01" }, now)).toEqual({
     started_after: "2026-06-15T11:00:00.000Z",

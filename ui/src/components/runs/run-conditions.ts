@@ -1,4 +1,5 @@
 import type { FlowRunFilter, TaskRunFilter } from "@/api/types";
+import { isParameter, parameterOf } from "@/lib/parameter-text";
 import { STATE_TYPES, type StateType } from "@/lib/states";
 import { windowStart, type Window } from "@/lib/windows";
 
@@ -18,6 +19,7 @@ export interface FlowRunConditions extends RunConditions {
   deployment?: string[];
   pool?: string[];
   parent?: string;
+  param?: string[];
 }
 
 export interface TaskRunConditions extends RunConditions {
@@ -71,6 +73,12 @@ function composed<Filter extends FlowRunFilter | TaskRunFilter>(
   return filter as Filter;
 }
 
+/** Any of the parameters, as the address has them: `name=value`. */
+function withParameters(values: string[]): FlowRunFilter {
+  const parts = values.map((value) => ({ parameters: parameterOf(value) }));
+  return parts.length === 1 ? parts[0]! : { any: parts };
+}
+
 /** Returns the filter of flow runs that an address means. */
 export function flowRunFilter(given: FlowRunConditions, now: number): FlowRunFilter {
   const filter = composed<FlowRunFilter>(
@@ -81,6 +89,7 @@ export function flowRunFilter(given: FlowRunConditions, now: number): FlowRunFil
       ["deployment", given.deployment, (values) => ({ deployment_ids: values })],
       ["pool", given.pool, (values) => ({ work_pool_names: values })],
       ["tag", given.tag, (values) => ({ tags_any: values })],
+      ["param", given.param?.filter(isParameter), withParameters],
     ],
     now,
   );

@@ -1,6 +1,7 @@
 import type { FilterField } from "@/components/filter-pill";
 import { POOL_FIELD } from "@/components/runs/pool-field";
 import { STATE_FIELD, TAG_FIELD } from "@/components/runs/state-field";
+import { isParameter } from "@/lib/parameter-text";
 import { useDeploymentNames } from "@/queries/use-deployment-names";
 import { useDeploymentSuggestions } from "@/queries/use-deployment-suggestions";
 import { useFlowSuggestions } from "@/queries/use-flow-suggestions";
@@ -25,5 +26,21 @@ const DEPLOYMENT_FIELD: FilterField = {
   },
 };
 
+const PARAMETER_FIELD: FilterField = {
+  key: "param",
+  label: "Parameter",
+  isFree: true,
+  hint: "name=value, such as region=eu",
+  accepts: isParameter,
+  useOptions: () => [],
+};
+
 /** The conditions of the list of flow runs. */
-export const FLOW_RUN_FIELDS = [STATE_FIELD, FLOW_FIELD, DEPLOYMENT_FIELD, POOL_FIELD, TAG_FIELD];
+export const FLOW_RUN_FIELDS = [
+  STATE_FIELD,
+  FLOW_FIELD,
+  DEPLOYMENT_FIELD,
+  POOL_FIELD,
+  TAG_FIELD,
+  PARAMETER_FIELD,
+];

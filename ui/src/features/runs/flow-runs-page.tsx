@@ -8,6 +8,7 @@ import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { FilterBar, type FilterValues } from "@/components/filter-bar";
 import { Page } from "@/components/page";
+import { RangePill } from "@/components/range-pill";
 import { flowRunFilter, type FlowRunConditions } from "@/components/runs/run-conditions";
 import { WindowSelect } from "@/components/window-select";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -18,10 +19,13 @@ import { useFlowRuns } from "@/queries/use-flow-runs";
 import { BulkBar } from "./bulk-bar";
 import { FLOW_RUN_COLUMNS } from "./flow-run-columns";
 import { FLOW_RUN_FIELDS } from "./flow-run-fields";
+import { SavedViews } from "./saved-views";
 import { RunTabs } from "./run-tabs";
 
 export interface FlowRunsSearch extends FlowRunConditions {
   sort?: FlowRunSort;
+  /** The saved view that the conditions came from. */
+  view?: string;
 }
 
 interface FlowRunsPageProps {
@@ -55,7 +59,7 @@ export function FlowRunsPage({ search, onSearch }: FlowRunsPageProps) {
   const selected = Object.keys(selection);
   const total = count.data === undefined ? undefined : countOf(count.data.count, "run", count.data.is_capped);
   const isFiltered = Object.entries(search).some(
-    ([key, value]) => key !== "sort" && value !== undefined && value.length > 0,
+    ([key, value]) => key !== "sort" && key !== "view" && value !== undefined && value.length > 0,
   );
   const change = (changed: FlowRunsSearch) => {
     setSelection({});
@@ -63,7 +67,7 @@ export function FlowRunsPage({ search, onSearch }: FlowRunsPageProps) {
   };
 
   return (
-    <Page title="Runs">
+    <Page title="Runs" actions={<SavedViews kind="flow_runs" search={search} onSearch={change} />}>
       <RunTabs here="/runs" count={count.data && numberOf(count.data.count, count.data.is_capped)} />
       <FilterBar
         searchLabel="Search by run or flow"
@@ -77,6 +81,7 @@ export function FlowRunsPage({ search, onSearch }: FlowRunsPageProps) {
             deployment: lists.deployment ?? [],
             pool: lists.pool ?? [],
             tag: lists.tag ?? [],
+            param: lists.param ?? [],
             not: [...not],
             name: text,
           })
@@ -86,6 +91,11 @@ export function FlowRunsPage({ search, onSearch }: FlowRunsPageProps) {
           value={search.window}
           anyLabel="Any time"
           onChange={(window) => change({ ...search, window, from: undefined, to: undefined })}
+        />
+        <RangePill
+          from={search.from}
+          to={search.to}
+          onClear={() => change({ ...search, from: undefined, to: undefined })}
         />
       </FilterBar>
       {runs.isError && <ErrorPanel what="The runs" error={runs.error} onRetry={() => void runs.refetch()} />}
@@ -121,13 +131,14 @@ export function FlowRunsPage({ search, onSearch }: FlowRunsPageProps) {
   );
 }
 
-function valuesOf({ state, flow, deployment, pool, tag, not, name }: FlowRunsSearch): FilterValues {
+function valuesOf({ state, flow, deployment, pool, tag, param, not, name }: FlowRunsSearch): FilterValues {
   const lists = {
     state: state ?? [],
     flow: flow ?? [],
     deployment: deployment ?? [],
     pool: pool ?? [],
     tag: tag ?? [],
+    param: param ?? [],
   };
   return { lists, not: not ?? [], text: name ?? "" };
 }

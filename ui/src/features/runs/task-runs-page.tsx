@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/empty-state";
 import { ErrorPanel } from "@/components/error-panel";
 import { FilterBar } from "@/components/filter-bar";
 import { Page } from "@/components/page";
+import { RangePill } from "@/components/range-pill";
 import { taskRunFilter, type TaskRunConditions } from "@/components/runs/run-conditions";
 import { STATE_FIELD, TAG_FIELD } from "@/components/runs/state-field";
 import { StateBadge } from "@/components/state-badge";
@@ -23,10 +24,13 @@ import { useTaskRunCount } from "@/queries/use-task-run-count";
 import { useTaskRuns } from "@/queries/use-task-runs";
 
 import { sortOf } from "./flow-runs-page";
+import { SavedViews } from "./saved-views";
 import { RunTabs } from "./run-tabs";
 
 export interface TaskRunsSearch extends TaskRunConditions {
   sort?: TaskRunSort;
+  /** The saved view that the conditions came from. */
+  view?: string;
 }
 
 interface TaskRunsPageProps {
@@ -117,10 +121,10 @@ export function TaskRunsPage({ search, onSearch }: TaskRunsPageProps) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   const isFiltered = Object.entries(search).some(
-    ([key, value]) => key !== "sort" && value !== undefined && value.length > 0,
+    ([key, value]) => key !== "sort" && key !== "view" && value !== undefined && value.length > 0,
   );
   return (
-    <Page title="Task runs">
+    <Page title="Task runs" actions={<SavedViews kind="task_runs" search={search} onSearch={onSearch} />}>
       <RunTabs here="/task-runs" count={count.data && numberOf(count.data.count, count.data.is_capped)} />
       <FilterBar
         searchLabel="Search by run or task"
@@ -151,6 +155,11 @@ export function TaskRunsPage({ search, onSearch }: TaskRunsPageProps) {
           value={search.window}
           anyLabel="Any time"
           onChange={(window) => onSearch({ ...search, window, from: undefined, to: undefined })}
+        />
+        <RangePill
+          from={search.from}
+          to={search.to}
+          onClear={() => onSearch({ ...search, from: undefined, to: undefined })}
         />
       </FilterBar>
       {runs.isError && (

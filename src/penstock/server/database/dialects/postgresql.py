@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -22,18 +22,20 @@ from sqlalchemy import (
     Interval,
     Table,
     Text,
+    case,
     cast,
     collate,
     create_engine,
     event,
     extract,
+    false,
     func,
     literal,
     select,
     text,
     type_coerce,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.pool import QueuePool
 
 from penstock.core import clock
@@ -42,7 +44,7 @@ from penstock.core.ids import uuid7
 from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import postgresql_backup, postgresql_errors
 from penstock.server.database.tables import SERVERS_WORKSPACE, metadata
-from penstock.server.database.types import Instant
+from penstock.server.database.types import Instant, encode_json
 from penstock.settings.table import Database as Settings
 
 OLDEST_VERSION = 140_000
@@ -306,6 +308,19 @@ class Postgresql(Dialect):
             ).scalars()
         )
 
+    def size(self, connection: Connection) -> int:
+        """Return what our tables take, with their indexes."""
+        return sum(size for name, _, size in connection.execute(_TABLE_SIZES) if name in metadata.tables)
+
+    @contextmanager
+    def within(self, connection: Connection, seconds: float) -> Iterator[None]:
+        """Have the server break off each statement that takes longer; a savepoint keeps the transaction."""
+        usual = _milliseconds(self._settings.statement_timeout_seconds)
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {min(_milliseconds(seconds), usual)}")
+            yield
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {usual}")
+
     def table_sizes(self, connection: Connection) -> dict[str, TableSize]:
         """Return what each table takes: counted where it is small, else as the server last saw it."""
         measured = connection.execute(_TABLE_SIZES).all()
@@ -340,10 +355,23 @@ class Postgresql(Dialect):
 
     def contains(self, column: Column[str], text: str) -> ColumnElement[bool]:
         """Return the condition that `column` contains `text`; our columns' own collation folds the case of ASCII only."""
-        pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        pattern = f"%{_pattern(text)}%"
         if text.isascii():
             return column.ilike(pattern, escape="\\")
         return collate(column, self._folding_collation).ilike(literal(pattern, Text()), escape="\\")
+
+    def has_value(self, column: Column[Any], name: str, value: str) -> ColumnElement[bool]:
+        """Return the condition that an object has a value.
+
+        What does not look like an object with that name is not read as JSON: most that is spoilt would break the statement
+        off. Nor is NUL, which `jsonb` does not take.
+        """
+        json = type_coerce(column, Text())
+        looks_so = json.like("{%" + _pattern(encode_json(name) or "") + ":%}", escape="\\")
+        read = cast(func.replace(json, "\\u0000", "\\ufffd"), JSONB)
+        wanted = cast(literal(value.replace("\\u0000", "\\ufffd"), Text()), JSONB)
+        found: ColumnElement[bool] = read.op("->")(literal(name, Text())) == wanted
+        return case((looks_so, found), else_=false())
 
     def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
         """Return the number of a stretch of time; an interval's seconds are exact numbers."""
@@ -404,6 +432,11 @@ def _place(address: dict[str, Any]) -> str:
     user = f"{address['user']}@" if address.get("user") else ""
     port = f":{address['port']}" if address.get("port") else ""
     return f"postgresql://{user}{address.get('host') or ''}{port}/{address.get('dbname') or ''}"
+
+
+def _pattern(text: str) -> str:
+    """Return `text` as LIKE takes it."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _milliseconds(seconds: float) -> int:

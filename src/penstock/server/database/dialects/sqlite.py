@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from sqlalchemy import (
     Connection,
     Engine,
     Table,
+    Text,
+    and_,
     create_engine,
     event,
     func,
@@ -36,8 +39,9 @@ from penstock.core.errors import StorageBusy, StorageError, StorageTooNew
 from penstock.server.database.dialect import Dialect, TableSize
 from penstock.server.database.dialects import sqlite_errors
 from penstock.server.database.dialects.sqlite_turn import HAS_LOCKS, WritersTurn
+from penstock.server.database.json_values import has_value
 from penstock.server.database.tables import metadata
-from penstock.server.database.types import Instant, to_microseconds
+from penstock.server.database.types import Instant, encode_json, to_microseconds
 from penstock.settings.private_folder import make_private_folder
 
 _LOG_BYTES_BEFORE_CHECKPOINT = 4 * 1024 * 1024
@@ -130,6 +134,7 @@ class Sqlite(Dialect):
             for pragma in _ON_CONNECT:
                 connection.execute(pragma)
             connection.create_function("penstock_contains", 2, _contains, deterministic=True)
+            connection.create_function("penstock_has_value", 3, has_value, deterministic=True)
             connection.set_progress_handler(connection.is_late, _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK)
             self._identity = self._present_identity()
         except BaseException:
@@ -207,6 +212,22 @@ class Sqlite(Dialect):
         names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars()
         return {name for name in names if not name.startswith("sqlite_")}
 
+    def size(self, connection: Connection) -> int:
+        """Return what the file takes, without its log."""
+        pages = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        return int(connection.execute(text(pages)).scalar_one())
+
+    @contextmanager
+    def within(self, connection: Connection, seconds: float) -> Iterator[None]:
+        """Break off what takes longer: SQLite looks at the clock as it works."""
+        driver: Any = connection.connection.driver_connection
+        until = driver.until
+        driver.until = min(until or math.inf, time.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            driver.until = until
+
     def table_sizes(self, connection: Connection) -> dict[str, TableSize]:
         """Return what each table takes: its rows counted, its pages and those of its indexes summed up."""
         by_table = "SELECT tbl_name, sum(pgsize) AS size FROM dbstat JOIN sqlite_master USING (name) GROUP BY tbl_name"
@@ -249,6 +270,12 @@ class Sqlite(Dialect):
             return column.ilike(f"%{_escaped(text)}%", escape="\\")
         found: ColumnElement[bool] = func.penstock_contains(column, text.casefold())
         return found
+
+    def has_value(self, column: Column[Any], name: str, value: str) -> ColumnElement[bool]:
+        """Return the condition that an object has a value; most that don't name it are told by their text."""
+        json = type_coerce(column, Text())
+        found: ColumnElement[bool] = func.penstock_has_value(json, name, value)
+        return and_(func.instr(json, encode_json(name)) > 0, found)
 
     def stretch_of(self, column: ColumnElement[datetime], since: datetime, width: timedelta) -> ColumnElement[int]:
         """Return the number of a stretch of time: instants are integers."""

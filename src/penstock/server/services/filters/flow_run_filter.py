@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from penstock.server.bounds import check_count, check_nesting, check_text_size
 from penstock.server.context import Context
 from penstock.server.database.tables import flow_run_tags, flow_runs, flows
-from penstock.server.services.filters.composition import condition_of
+from penstock.server.services.filters.composition import LONGEST_TEXT, condition_of
 from penstock.server.services.filters.run_conditions import RunTables, between, run_conditions
 from penstock.wire.flow_runs import FlowRunFilter
+
+MOST_PARAMETERS = 10
+"""By how many parameters one filter looks for runs."""
 
 _TABLES = RunTables(flow_runs, flow_run_tags, flow_run_tags.c.flow_run_id)
 
@@ -54,6 +60,17 @@ def _conditions(wanted: FlowRunFilter, context: Context) -> Iterator[ColumnEleme
             yield column.in_(some)
     if wanted.roots_only:
         yield flow_runs.c.parent_flow_run_id.is_(None)
+    # Last: no index helps, so that those alone are looked at for which all else holds.
+    yield from _by_parameters(wanted.parameters or {}, context)
+
+
+def _by_parameters(parameters: dict[str, Any], context: Context) -> Iterator[ColumnElement[bool]]:
+    check_count(parameters, MOST_PARAMETERS, "values of parameters")
+    check_nesting(parameters, "values of parameters")
+    for name, value in parameters.items():
+        text = msgspec.json.encode(value).decode()
+        check_text_size(name + text, LONGEST_TEXT, "value of a parameter")
+        yield context.dialect.has_value(flow_runs.c.parameters, name, text)
 
 
 def _flows(condition: ColumnElement[bool], context: Context) -> Select[tuple[object]]:

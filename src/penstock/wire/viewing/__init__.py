@@ -1,0 +1,1 @@
+"""What people look at, as they like to look at it."""
