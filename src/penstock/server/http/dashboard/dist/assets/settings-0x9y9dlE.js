@@ -1,1 +1,0 @@
-import{j as t}from"./index-rie3A5i-.js";import{N as o}from"./not-yet-CZf-L1nq.js";import"./page-BqLSSqbm.js";function s(){return t.jsx(o,{title:"Settings"})}export{s as default};

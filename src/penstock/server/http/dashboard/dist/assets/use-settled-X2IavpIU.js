@@ -1,1 +1,0 @@
-import{r}from"./index-rie3A5i-.js";function c(t,e=180){const[o,s]=r.useState(t);return r.useEffect(()=>{const n=window.setTimeout(()=>s(t),e);return()=>window.clearTimeout(n)},[t,e]),o}export{c as u};
