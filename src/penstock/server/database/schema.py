@@ -10,7 +10,7 @@ from penstock.core.errors import InvalidRequest
 from penstock.server.database.dialect import Dialect
 from penstock.server.database.tables import flow_runs, metadata, schema_version
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """The schemas there have been, oldest first: the steps in `migrations`, known here without loading them."""
 
 REVISION = REVISIONS[-1]

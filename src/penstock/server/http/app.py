@@ -25,7 +25,9 @@ from penstock.core.version import __version__
 from penstock.server.context import LOCAL_ADMINISTRATOR, Context, Principal
 from penstock.server.dispatcher import Dispatcher
 from penstock.server.http import bodies, documents, metrics, openapi
+from penstock.server.http.dashboard.cookies import Session
 from penstock.server.http.dashboard.pages import Pages
+from penstock.server.http.dashboard.signing_in import SigningIn
 from penstock.server.http.downloading import Downloads
 from penstock.server.http.guard import Guard
 from penstock.server.http.json_models import body_model
@@ -80,6 +82,9 @@ class Application:
         self._guard = Guard(options)
         self._attempts = LiveAttempts(self._asked_in_context)
         self.lanes = Lanes()
+        self._signing_in = SigningIn(
+            options.api_key, self._guard.cookies, self._asked_in_context, self._written_in_context
+        )
         self.metrics = metrics.Metrics(self.lanes)
         self.pages = Pages(options.ui_base_path, wants_key=options.api_key is not None) if options.ui_enabled else None
         self._document = openapi.document()
@@ -147,8 +152,8 @@ class Application:
             if page is not None:
                 await page(scope, receive, send_on)
                 return
-            token = self._guard.check(scope["method"], raw_path, headers)
-            scope["principal"] = LOCAL_ADMINISTRATOR if token is None else await self._holder_of(token, raw_path)
+            shown = self._guard.check(scope["method"], raw_path, headers)
+            scope["principal"] = await self._principal_of(shown, raw_path)
             await self._routed(scope, receive, send_on)
         except ClientDisconnect:
             return
@@ -164,6 +169,13 @@ class Application:
             return None
         self._guard.check_caller(headers)
         return self.pages.answer(method, raw_path.decode("latin-1"), headers)
+
+    async def _principal_of(self, shown: RunToken | Session | None, raw_path: bytes) -> Principal:
+        if isinstance(shown, RunToken):
+            return await self._holder_of(shown, raw_path)
+        if shown is not None:
+            await self._signing_in.check(shown)
+        return LOCAL_ADMINISTRATOR
 
     async def _holder_of(self, token: RunToken, raw_path: bytes) -> Principal:
         """Return who shows a run's token.
@@ -185,6 +197,9 @@ class Application:
             lambda: database.ask(lambda connection: work(Context(connection, database.dialect)))
         )
 
+    async def _written_in_context(self, work: Callable[[Context], Any]) -> Any:
+        return await self.lanes.writing.run(lambda: self._server.write(work))
+
     def _operation_routes(self) -> Iterable[Route]:
         by_path: dict[str, dict[str, Operation[Any, Any]]] = {}
         for operation in OPERATIONS.values():
@@ -195,9 +210,11 @@ class Application:
     def _stream_routes(self) -> Iterable[Route]:
         def admit(request: Request) -> None:
             raw_path = request.scope.get("raw_path") or request.scope["path"].encode()
-            token = self._guard.check(request.method, raw_path, request.headers)
-            if token is not None:
-                self._attempts.check_again(token)
+            shown = self._guard.check(request.method, raw_path, request.headers)
+            if isinstance(shown, Session):
+                self._signing_in.check_again(shown)
+            elif shown is not None:
+                self._attempts.check_again(shown)
 
         for stream in STREAMS.values():
             yield _route(f"/api{stream.path}", answer_of(stream, self.streams, admit), ("GET",))
@@ -282,7 +299,11 @@ class Application:
             "/api/docs": docs,
             "/metrics": own_metrics,
         }
-        return [_route(path, answer, ("GET",)) for path, answer in answers.items()]
+        posted = {"/api/login": self._signing_in.sign_in, "/api/logout": self._signing_in.sign_out}
+        return [
+            *(_route(path, answer, ("GET",)) for path, answer in answers.items()),
+            *(_route(path, answer, ("POST",)) for path, answer in posted.items()),
+        ]
 
 
 def _route(path: str, answer: Answer, methods: Iterable[str]) -> Route:

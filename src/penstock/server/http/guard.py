@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 
 from penstock.core.errors import Forbidden, RequestError, Unauthorized
+from penstock.server.http.dashboard.cookies import Session, SessionCookies
 from penstock.server.http.options import ServerOptions
 from penstock.server.http.run_tokens import PREFIX, RunToken, RunTokens
 
@@ -19,6 +20,7 @@ PUBLIC = frozenset(
         ("GET", "/api/ready"),
         ("GET", "/api/openapi.json"),
         ("GET", "/api/docs"),
+        ("POST", "/api/login"),
     }
 )
 """What is answered without a key, each by its exact method and path; a test holds the list against the routes."""
@@ -57,11 +59,13 @@ class Guard:
 
     Attributes:
         tokens: of runs; None where no key is asked for.
+        cookies: of people's sessions; None likewise.
     """
 
     def __init__(self, options: ServerOptions) -> None:
         self._key = None if options.api_key is None else options.api_key.encode()
         self.tokens = None if options.api_key is None else RunTokens(options.api_key)
+        self.cookies = None if options.api_key is None else SessionCookies(options.api_key, options.ui_base_path)
         self._hosts = frozenset(host.lower() for host in options.allowed_hosts)
         if options.is_loopback:
             self._hosts |= _LOCAL_NAMES
@@ -79,11 +83,12 @@ class Guard:
         self._check_host(headers)
         self._check_origin(headers)
 
-    def check(self, method: str, raw_path: bytes, headers: Headers) -> RunToken | None:
+    def check(self, method: str, raw_path: bytes, headers: Headers) -> RunToken | Session | None:
         """Let a request in.
 
         Returns:
-            The token of a run, where that was shown instead of the key: whether its attempt is the live one is not known yet.
+            The token of a run, or a person's session, where that was shown instead of the key: whether its attempt is the
+            live one, or the session goes on, is not known yet.
 
         Raises:
             RequestError: it does not get in.
@@ -92,7 +97,9 @@ class Guard:
         if not _PLAIN_PATH.fullmatch(raw_path):
             raise NoSuchPath("A path holds names with single slashes between them, and nothing escaped.")
         if self._key is not None and (method, raw_path.decode("ascii")) not in PUBLIC:
-            return self._check_key(headers.getlist("authorization"))
+            shown = headers.getlist("authorization")
+            session = self.cookies.read(method, headers) if self.cookies is not None and not shown else None
+            return self._check_key(shown) if session is None else session
         return None
 
     def _check_host(self, headers: Headers) -> None:

@@ -26,7 +26,7 @@ from penstock.wire.streams import DOWNLOADS, STREAMS
 
 KEY = "a-long-and-random-key-for-tests"
 BEARER = {"Authorization": f"Bearer {KEY}"}
-OWN = [("GET", path) for path in ("/api/version", "/metrics")]
+OWN = [("GET", "/api/version"), ("GET", "/metrics"), ("POST", "/api/logout")]
 ID = "01a1fbc4-6d98-763d-81e9-b863737f6580"
 ROUTES = [(one.method, f"/api{one.path.replace('{id}', ID)}") for one in OPERATIONS.values()]
 ROUTES += OWN + [("GET", f"/api{one.path}") for one in (*STREAMS.values(), *DOWNLOADS.values())]
@@ -118,9 +118,11 @@ def test_the_list_of_routes_is_whole(tmp_path: Path) -> None:
 
 
 def test_the_public_list_is_exact(guarded: Server) -> None:
-    """What answers without a key is what the list says, by GET alone; all of it tells nothing of anybody's runs."""
-    assert {path for _, path in PUBLIC} == {"/api/health", "/api/ready", "/api/openapi.json", "/api/docs"}
-    for method, path in PUBLIC:
+    """What answers without a key is what the list says, by its method alone; all of it tells nothing of anybody's runs."""
+    read = {"/api/health", "/api/ready", "/api/openapi.json", "/api/docs"}
+    assert {*PUBLIC} == {("POST", "/api/login"), *(("GET", path) for path in read)}
+    assert guarded.ask("GET", "/api/login").status == 401
+    for method, path in PUBLIC - {("POST", "/api/login")}:
         assert guarded.ask(method, path).status == 200
         assert guarded.ask("POST", path).status == 401
         assert guarded.ask("POST", path, headers=BEARER).status == 405

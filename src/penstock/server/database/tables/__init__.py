@@ -25,6 +25,7 @@ from penstock.server.database.tables.runs import (
     task_runs,
 )
 from penstock.server.database.tables.servers import leaders, loops
+from penstock.server.database.tables.sessions import sessions
 from penstock.server.database.tables.views import views
 from penstock.server.database.tables.work import work_pools, work_queues, workers
 
@@ -55,6 +56,7 @@ __all__ = [
     "metadata",
     "pauses",
     "schema_version",
+    "sessions",
     "task_run_changes",
     "task_run_tags",
     "task_runs",
