@@ -22,7 +22,9 @@ def test_a_session_is_good_until_it_ends(server: Dispatcher) -> None:
         server.write(lambda context, number=number: sessions.begin(digest(number), context))
     for _ in range(2):
         server.write(lambda context: sessions.end(digest(1), context))
-    good = [server.ask(lambda context, number=number: sessions.is_good(digest(number), context)) for number in (1, 2, 3)]
+    good = [
+        server.ask(lambda context, number=number: sessions.is_good(digest(number), context)) for number in (1, 2, 3)
+    ]
     assert good == [False, True, False]
 
 
@@ -50,6 +52,9 @@ def test_there_are_only_so_many(server: Dispatcher) -> None:
             context.connection.execute(update(table).where(table.c.digest == digest(number)).values(created=at))
 
     server.write(begin_many)
-    assert server.ask(lambda context: context.connection.execute(select(func.count()).select_from(table)).scalar()) == 1_000
+    assert (
+        server.ask(lambda context: context.connection.execute(select(func.count()).select_from(table)).scalar())
+        == 1_000
+    )
     assert not server.ask(lambda context: sessions.is_good(digest(0), context))
     assert server.ask(lambda context: sessions.is_good(digest(1), context))

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 
 export type Shortcuts = Record<string, () => void>;
 
-const SEQUENCE_MS = 1_000;
+const SEQUENCE_MS = 1_500;
 
 function isTyping(target: EventTarget | null): boolean {
   return (
