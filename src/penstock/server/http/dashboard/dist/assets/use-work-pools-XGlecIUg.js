@@ -1,1 +1,0 @@
-import{u as r}from"./useQuery-CaZIDDlq.js";import{i as s,k as e}from"./index-C6aP4LXf.js";function t(){return r({queryKey:["work-pools","list"],queryFn:({signal:o})=>s(e.POST("/api/work_pools/filter",{body:{limit:200},signal:o}))})}export{t as u};
