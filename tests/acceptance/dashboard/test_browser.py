@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.browsers import UI, require_browser
+from support.dashboard.browsers import UI, require_browser
 from support.programs import environment
 from support.servers import Server, running
 

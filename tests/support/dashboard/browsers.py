@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-UI = Path(__file__).parents[2] / "ui"
+UI = Path(__file__).parents[3] / "ui"
 
 
 def require_browser() -> dict[str, str]:
