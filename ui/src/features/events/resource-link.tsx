@@ -25,15 +25,21 @@ export function ResourceLink({ resource, className }: { resource: Resource; clas
         {name}
       </Link>
     );
+  if (kind === "flow")
+    return (
+      <Link to="/flows/$flowId" params={{ flowId: key }} preload={false} className={style}>
+        {name}
+      </Link>
+    );
   if (kind === "deployment")
     return (
-      <Link to="/runs" search={{ deployment: [key] }} preload={false} className={style}>
+      <Link to="/deployments/$deploymentId" params={{ deploymentId: key }} preload={false} className={style}>
         {name}
       </Link>
     );
   if (kind === "work-pool")
     return (
-      <Link to="/runs" search={{ pool: [key] }} preload={false} className={style}>
+      <Link to="/work-pools/$pool" params={{ pool: key }} preload={false} className={style}>
         {name}
       </Link>
     );

@@ -91,7 +91,7 @@ export function SavedViews<Search extends { view?: string }>({
               }}
             >
               {items.map((view) => (
-                <MenuRadioItem key={view.id} value={view.id}>
+                <MenuRadioItem key={view.id} value={view.id} closeOnClick>
                   <span className="truncate">{view.name}</span>
                 </MenuRadioItem>
               ))}
