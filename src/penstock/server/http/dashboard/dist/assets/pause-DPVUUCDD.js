@@ -1,1 +1,0 @@
-import{c as t}from"./index-BkOr5xMZ.js";const e={name:"pause",size:24,node:[["rect",{x:"14",y:"3",width:"5",height:"18",rx:"1",key:"kaeet6"}],["rect",{x:"5",y:"3",width:"5",height:"18",rx:"1",key:"1wsw3u"}]]};e.node;const c=t(e);export{c as P};

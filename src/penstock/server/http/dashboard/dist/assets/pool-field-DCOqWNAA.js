@@ -1,1 +1,0 @@
-import{u as s}from"./use-work-pools-B8gvBTaF.js";const n={key:"pool",label:"Work pool",useOptions:function(e){return(s().data?.items??[]).filter(({name:o})=>o.toLowerCase().includes(e.toLowerCase())).map(({name:o})=>({value:o,label:o}))}};export{n as P};

@@ -1,1 +1,0 @@
-import{u as s}from"./useQuery-CjSqgZrg.js";import{n,i as p,k as f}from"./index-BkOr5xMZ.js";function i({filter:e,sort:a,limit:r,enabled:u=!0}){return s({queryKey:["flow-runs","sample",e,a,r],queryFn:({signal:o})=>p(f.POST("/api/flow_runs/filter",{body:{filter:e,sort:a,limit:r},signal:o})),placeholderData:n,enabled:u})}export{i as u};

@@ -1,1 +1,0 @@
-import{u as a}from"./useQuery-CjSqgZrg.js";import{n as i,i as o,k as u}from"./index-BkOr5xMZ.js";function t(e,r=!0){return a({queryKey:["flows","suggestions",e],queryFn:({signal:s})=>o(u.POST("/api/flows/filter",{body:{filter:e===""?{}:{name_like:e},limit:20},signal:s})),placeholderData:i,enabled:r})}export{t as u};

@@ -1,1 +1,0 @@
-import{r}from"./index-BkOr5xMZ.js";function c(t,e=180){const[o,s]=r.useState(t);return r.useEffect(()=>{const n=window.setTimeout(()=>s(t),e);return()=>window.clearTimeout(n)},[t,e]),o}export{c as u};

@@ -1,1 +1,0 @@
-import{u as r}from"./useQuery-CjSqgZrg.js";import{i as s,k as e}from"./index-BkOr5xMZ.js";function t(){return r({queryKey:["work-pools","list"],queryFn:({signal:o})=>s(e.POST("/api/work_pools/filter",{body:{limit:200},signal:o}))})}export{t as u};

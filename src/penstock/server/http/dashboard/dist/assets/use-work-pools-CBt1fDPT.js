@@ -1,0 +1,1 @@
+import{u as r}from"./useQuery-0goTfKiO.js";import{i as s,k as e}from"./index-GmvAsusm.js";function t(){return r({queryKey:["work-pools","list"],queryFn:({signal:o})=>s(e.POST("/api/work_pools/filter",{body:{limit:200},signal:o}))})}export{t as u};

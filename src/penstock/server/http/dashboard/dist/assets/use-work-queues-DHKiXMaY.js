@@ -1,0 +1,1 @@
+import{u as r}from"./useQuery-0goTfKiO.js";import{i as u,k as o}from"./index-GmvAsusm.js";function a(){return r({queryKey:["work-pools","queues"],queryFn:({signal:e})=>u(o.POST("/api/work_queues/filter",{body:{limit:200},signal:e}))})}export{a as u};

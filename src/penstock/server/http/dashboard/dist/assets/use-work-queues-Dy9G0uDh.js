@@ -1,1 +1,0 @@
-import{u as r}from"./useQuery-CjSqgZrg.js";import{i as u,k as o}from"./index-BkOr5xMZ.js";function a(){return r({queryKey:["work-pools","queues"],queryFn:({signal:e})=>u(o.POST("/api/work_queues/filter",{body:{limit:200},signal:e}))})}export{a as u};
